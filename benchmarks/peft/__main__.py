@@ -13,6 +13,7 @@ from parity import (
     comparison,
     directories,
     encoder,
+    entities,
     goldens,
     jars,
     mpnet_base,
@@ -20,8 +21,11 @@ from parity import (
     pieces,
     published,
     questions,
+    subwords,
+    tags,
 )
 from parity.cases import (
+    ALL_MODULES,
     ALL_OF_DISTILBERT,
     ALL_OF_MODERNBERT,
     ALL_OF_MPNET,
@@ -60,6 +64,11 @@ _QUESTIONS = {
     "tiny-deberta-v3": EVERY_DENSE_OF_DEBERTA,
 }
 
+# Models whose token classifiers are kept, and what is adapted in each.
+_TAGS = {"tiny": ALL_MODULES} | {
+    base: modules for base, modules in _PASSES.items() if not base.endswith("-mean")
+}
+
 # What PEFT and transformers warn of here is as it should be.
 _KNOWN_WARNINGS = [
     ".*invalid shape",  # modules of rank 0
@@ -80,7 +89,11 @@ def main() -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     write = commands.add_parser("goldens", help="train with PEFT and write the golden files anew")
-    write.add_argument("case", nargs="*", help="names of cases, all and PEFT's directories if none")
+    write.add_argument(
+        "case",
+        nargs="*",
+        help="names of cases, or places, tags and entities; all and PEFT's directories if none",
+    )
     write.set_defaults(command=lambda options: write_goldens(options.case))
 
     parity = commands.add_parser("parity", help="train with PEFT again and compare with the files")
@@ -137,7 +150,13 @@ def write_goldens(names: list[str]) -> int:
             goldens.PEFT / "adalora-question-answering", bases.DIRECTORIES["tiny"], EVERY_DENSE
         )
         directories.write_all()
-    for case in _chosen(names):
+    for name, write_one in _OTHERS.items():
+        if not names or name in names:
+            write_one()
+    cases = [name for name in names if name not in _OTHERS]
+    if names and not cases:
+        return 0
+    for case in _chosen(cases):
         run = _run(case)
         if run.smallest_gap < _NEAR_TIE:
             raise SystemExit(
@@ -147,6 +166,27 @@ def write_goldens(names: list[str]) -> int:
         goldens.write(case, run)
         print(f"{case.name}: smallest gap {run.smallest_gap:.1e}", flush=True)
     return 0
+
+
+def _write_places() -> None:
+    for base in _PASSES:
+        subwords.write_places(bases.DIRECTORIES[base])
+
+
+def _write_tags() -> None:
+    for base, target_modules in _TAGS.items():
+        tags.write(bases.DIRECTORIES[base], target_modules)
+    tags.write_directory(
+        goldens.PEFT / "adalora-token-classification", bases.DIRECTORIES["tiny"], EVERY_DENSE
+    )
+
+
+def _write_entities() -> None:
+    entities.write(goldens.PARITY / "entities.json")
+
+
+# Goldens that are no case, by the name that writes them alone.
+_OTHERS = {"places": _write_places, "tags": _write_tags, "entities": _write_entities}
 
 
 def compare(names: list[str]) -> int:

@@ -79,7 +79,7 @@ def write(directory: Path, target_modules: tuple[str, ...]) -> None:
         for batch in batches:
             logits, loss = _forward(model, batch)
             batch[name] = {"baseLogits": _numbers(logits), "baseLoss": rounded(loss.item())}
-        triplets = _draw_singular_values(model)
+        triplets = draw_singular_values(model)
         tensors |= {f"adapter.{key}": p.detach().numpy() for key, p in triplets.items()}
         tensors |= {f"{name}.{key}": p.detach().numpy() for key, p in head(model).items()}
         for batch in batches:
@@ -126,7 +126,7 @@ def _inputs(batch: dict, padding: int) -> dict[str, torch.Tensor]:
     return inputs
 
 
-def _draw_singular_values(model: PeftModel) -> dict[str, Parameter]:
+def draw_singular_values(model: PeftModel) -> dict[str, Parameter]:
     """Draws every E; returns all of the triplets by name."""
     triplets = {}
     for index, (name, layer) in enumerate(adapted_layers(model).items()):

@@ -324,6 +324,24 @@ def write_ids(directory: Path) -> None:
     )
 
 
+def write_places(directory: Path) -> None:
+    """Writes places.json: where transformers has the tokens of the texts in ids.json.
+
+    Characters are counted from 0; -1 is a special token's. A token may have the blank before it.
+    """
+    tokenizer = AutoTokenizer.from_pretrained(directory)
+    places = []
+    for text in TEXTS:
+        encoding = tokenizer(text, truncation=True)[0]
+        found = [
+            place if sequence == 0 else (-1, -1)
+            for place, sequence in zip(encoding.offsets, encoding.sequence_ids, strict=True)
+        ]
+        places.append({"starts": [s for s, _ in found], "ends": [e for _, e in found]})
+    lines = [json.dumps(place, separators=(",", ":")) for place in places]
+    (directory / "places.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+
+
 def write_variants(directory: Path, models: Path) -> None:
     """Writes a folder a case of what differs between both files of a tokenizer, as in tokenizers.py."""
     for name, (model, settings, tokenizer) in _VARIANTS.items():

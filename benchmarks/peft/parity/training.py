@@ -40,10 +40,12 @@ class Run:
     tensors: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def adapt(case: Case, base: PreTrainedModel) -> PeftModel:
+def adapt(
+    case: Case, base: PreTrainedModel, task_type: TaskType = TaskType.SEQ_CLS
+) -> PeftModel:
     """`base` with AdaLoRA at its drawn start."""
     config = AdaLoraConfig(
-        task_type=TaskType.SEQ_CLS,
+        task_type=task_type,
         init_r=case.init_rank,
         target_r=case.target_rank,
         tinit=case.warmup_steps,

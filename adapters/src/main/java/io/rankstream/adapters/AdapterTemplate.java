@@ -86,6 +86,11 @@ public final class AdapterTemplate {
             throw new IllegalArgumentException(
                     "the labels are %s, expected two at least, and none twice".formatted(names));
         }
+        task.flaw(names)
+                .ifPresent(
+                        flaw -> {
+                            throw new IllegalArgumentException(flaw);
+                        });
         return new Builder(
                 TrainingTemplate.of(task).labels(names), TrainingTemplate.DEFAULTS.optimizer());
     }

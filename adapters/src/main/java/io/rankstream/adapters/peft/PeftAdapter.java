@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param modules adapted modules by name
  * @param head the head, if the directory has one
  * @param modelClass the class of transformers that the head is of
+ * @param saysTask whether the settings say so; else it is the first class with such a head
  * @param savesHead whether PEFT itself would load a head from it
  */
 public record PeftAdapter(
@@ -31,6 +32,7 @@ public record PeftAdapter(
         List<PeftModule> modules,
         Optional<PeftHead> head,
         ModelClass modelClass,
+        boolean saysTask,
         boolean savesHead) {
 
     public PeftAdapter {
@@ -55,6 +57,10 @@ public record PeftAdapter(
         try (PeftTensors tensors = PeftTensors.open(directory, settings)) {
             int rank = tensors.rank();
             List<PeftModule> modules = tensors.modules();
+            ModelClass ofHead = tensors.modelClass();
+            Optional<ModelClass> said =
+                    settings.modelClass()
+                            .filter(model -> model.linearHead().equals(ofHead.linearHead()));
             return new PeftAdapter(
                     directory,
                     settings.baseModel(),
@@ -63,7 +69,8 @@ public record PeftAdapter(
                     settings.alpha(),
                     modules,
                     tensors.head(),
-                    tensors.modelClass(),
+                    said.orElse(ofHead),
+                    said.isPresent(),
                     settings.savesHead(tensors.headModules()));
         } catch (IllegalArgumentException e) {
             throw new PeftException("in " + directory + " " + e.getMessage(), e);

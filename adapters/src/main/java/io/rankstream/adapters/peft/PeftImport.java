@@ -243,14 +243,16 @@ public final class PeftImport {
 
     private void requireForm(HeadKind head) throws PeftException {
         ModelClass expectedClass = head.task().card().modelClass();
-        if (adapter.head().isPresent() && adapter.modelClass() != expectedClass) {
+        if (adapter.head().isPresent() && !isOf(expectedClass)) {
             throw new PeftException(
-                    "the head in %s is a '%s', but that of a %s is a '%s': name the task that it was trained for"
+                    "the head in %s is a '%s' of %s, but that of a %s is a '%s' of %s: name the task that it was trained for"
                             .formatted(
                                     adapter.directory(),
                                     adapter.modelClass().linearHead(),
+                                    adapter.modelClass().peft(),
                                     head.task().id(),
-                                    expectedClass.linearHead()));
+                                    expectedClass.linearHead(),
+                                    expectedClass.peft()));
         }
         if (adapter.head().isPresent() && adapter.head().get().form() != head.form()) {
             throw new PeftException(
@@ -289,6 +291,13 @@ public final class PeftImport {
         }
     }
 
+    /** Where nothing is said, a classifier may be that of texts or of tokens. */
+    private boolean isOf(ModelClass expected) {
+        return adapter.modelClass() == expected
+                || (!adapter.saysTask()
+                        && adapter.modelClass().linearHead().equals(expected.linearHead()));
+    }
+
     private void requireLabels(Task<?> task, List<String> labels) throws PeftException {
         if (!task.hasLabels()) {
             requireOutputs(task, labels);
@@ -299,6 +308,10 @@ public final class PeftImport {
                 || labels.stream().map(LabelSet::normal).distinct().count() < labels.size()) {
             throw new PeftException(
                     "the labels are %s, expected two or more that differ".formatted(labels));
+        }
+        Optional<String> flaw = task.flaw(labels);
+        if (flaw.isPresent()) {
+            throw new PeftException("the labels are %s: %s".formatted(labels, flaw.get()));
         }
         if (adapter.head().isEmpty()) {
             return;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -109,6 +110,14 @@ record PeftSettings(Path file, JsonNode json) {
         return json.path("base_model_name_or_path").asText("");
     }
 
+    /** The class of transformers that was adapted; empty where nothing that is known is said. */
+    Optional<ModelClass> modelClass() {
+        String task = json.path("task_type").asText("");
+        return Arrays.stream(ModelClass.values())
+                .filter(model -> model.peft().equals(task))
+                .findFirst();
+    }
+
     /** Whether PEFT loads a head that is held by {@code modules}; else it leaves some alone. */
     boolean savesHead(List<String> modules) {
         Set<String> saved =
@@ -117,10 +126,7 @@ record PeftSettings(Path file, JsonNode json) {
                         .map(JsonNode::asText)
                         .collect(Collectors.toSet());
         // PEFT adds the head of transformers' class to the modules of an adapter for its task.
-        String task = json.path("task_type").asText("");
-        Arrays.stream(ModelClass.values())
-                .filter(model -> model.peft().equals(task))
-                .forEach(model -> saved.add(model.linearHead()));
+        modelClass().ifPresent(model -> saved.add(model.linearHead()));
         // A name means every module that ends so.
         return modules.stream().allMatch(module -> saved.stream().anyMatch(module::endsWith));
     }

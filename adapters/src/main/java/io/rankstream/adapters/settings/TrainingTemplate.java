@@ -399,10 +399,17 @@ public record TrainingTemplate(
      * @param known its labels
      */
     public Optional<String> labelObstacle(LabelSet known) {
-        return !head.task().hasLabels() || known.under(labels, 0).active().size() >= LabelSet.FEWEST
-                ? Optional.empty()
-                : Optional.of(
-                        "labels %s in use and %s retired by commands, of which the configuration %s would leave fewer than two"
-                                .formatted(known.active(), known.retired(), labels));
+        if (!head.task().hasLabels()) {
+            return Optional.empty();
+        }
+        List<String> left = known.under(labels, 0).active();
+        Optional<String> flaw =
+                left.size() < LabelSet.FEWEST
+                        ? Optional.of("fewer than two")
+                        : head.task().flaw(left).map(found -> "%s: %s".formatted(left, found));
+        return flaw.map(
+                found ->
+                        "labels %s in use and %s retired by commands, of which the configuration %s would leave %s"
+                                .formatted(known.active(), known.retired(), labels, found));
     }
 }

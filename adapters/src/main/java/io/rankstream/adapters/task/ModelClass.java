@@ -5,6 +5,9 @@ public enum ModelClass {
     /** One vector a text is read. */
     SEQUENCE_CLASSIFICATION(
             "AutoModelForSequenceClassification", "SEQ_CLS", "classifier", "text-classification"),
+    /** A tag of each token. */
+    TOKEN_CLASSIFICATION(
+            "AutoModelForTokenClassification", "TOKEN_CLS", "classifier", "token-classification"),
     /** A start and an end of each token. */
     QUESTION_ANSWERING(
             "AutoModelForQuestionAnswering", "QUESTION_ANS", "qa_outputs", "question-answering");

@@ -66,6 +66,15 @@ public interface Task<T> extends Serializable {
     }
 
     /**
+     * What keeps labels from being those of an adapter, in a sentence; empty if nothing does.
+     *
+     * @param labels those in use together
+     */
+    default Optional<String> flaw(List<String> labels) {
+        return Optional.empty();
+    }
+
+    /**
      * Rows of the head.
      *
      * @param labels rows of the adapter's labels, 0 where the task has none

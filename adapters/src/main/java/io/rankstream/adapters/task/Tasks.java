@@ -4,6 +4,7 @@ import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.adapters.task.tagging.TokenClassification;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ public final class Tasks {
                     new Classification(),
                     new MultiLabel(),
                     new Regression(),
+                    new TokenClassification(),
                     new QuestionAnswering());
 
     private Tasks() {}

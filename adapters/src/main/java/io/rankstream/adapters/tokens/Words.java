@@ -73,7 +73,7 @@ public final class Words {
             if (!isMark && (isAlone || !isOfWord(character))) {
                 return at;
             }
-            if (!isMark && UNSPACED.contains(Character.UnicodeScript.of(character))) {
+            if (!isMark && isAlone(character)) {
                 if (at > start) {
                     return at;
                 }
@@ -82,6 +82,11 @@ public final class Words {
             at += Character.charCount(character);
         }
         return at;
+    }
+
+    /** Whether a character is one of a script without spaces, in which each is a word. */
+    public static boolean isAlone(int character) {
+        return UNSPACED.contains(Character.UnicodeScript.of(character));
     }
 
     private static boolean isOfWord(int character) {

@@ -308,7 +308,9 @@ public final class ModelCard {
         addBatch(lines);
         if (readsTokens() && family().answersByOneLayer()) {
             lines.add(
-                    "    return torch.stack(model.base_model(**batch)[:2], -1)[0]  # model itself drops token types");
+                    modelClass() == ModelClass.QUESTION_ANSWERING
+                            ? "    return torch.stack(model.base_model(**batch)[:2], -1)[0]  # model itself drops token types"
+                            : "    return model(**batch).logits[0]");
         } else if (readsTokens()) {
             lines.add(
                     "    tokens = model.base_model.model.%s(**batch).last_hidden_state"

@@ -62,6 +62,9 @@ final class PeftDirectories {
     /** AdaLoRA of a multi-label classification with four labels, after masks. */
     static final String MULTI_LABEL = "adalora-multi-label";
 
+    /** AdaLoRA of a token classification, before its first mask. */
+    static final String TAGS = "adalora-token-classification";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**

@@ -23,11 +23,13 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.LiveTriplets;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
+import io.rankstream.adapters.task.ModelClass;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.adapters.task.tagging.TokenClassification;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.version.AdapterFiles;
@@ -52,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PeftImportTest {
 
+    private static final List<String> TAGS = List.of("O", "B-PER", "I-PER", "B-LOC", "I-LOC");
     private static final List<String> LABELS = List.of("low", "high", "middle");
     private static final String PREFIX = "base_model.model.";
     private static final String QUERY = "encoder.layer.0.attention.self.query";
@@ -87,7 +90,8 @@ class PeftImportTest {
                     PeftDirectories.MPNET,
                     PeftDirectories.DEBERTA,
                     PeftDirectories.MODERNBERT,
-                    PeftDirectories.QUESTIONS
+                    PeftDirectories.QUESTIONS,
+                    PeftDirectories.TAGS
                 })
         void theLogitsOfPeft(String name) throws IOException {
             AdapterState state =
@@ -136,7 +140,8 @@ class PeftImportTest {
                     PeftDirectories.MPNET,
                     PeftDirectories.DEBERTA,
                     PeftDirectories.MODERNBERT,
-                    PeftDirectories.QUESTIONS
+                    PeftDirectories.QUESTIONS,
+                    PeftDirectories.TAGS
                 })
         void whatItExportsAgainBitForBit(String name) throws IOException {
             AdapterState state =
@@ -217,6 +222,39 @@ class PeftImportTest {
         }
 
         @Test
+        void theTagsOfATokenClassificationInTheirOrder() throws IOException {
+            PeftAdapter adapter = PeftAdapter.read(PeftDirectories.of(PeftDirectories.TAGS));
+            PeftImport importing =
+                    new PeftImport(
+                            adapter,
+                            PretrainedModel.load(PeftDirectories.baseOf(PeftDirectories.TAGS)));
+
+            AdapterState state = importing.toState("a", TAGS, head(PeftDirectories.TAGS), 5);
+
+            assertThat(adapter.modelClass()).isEqualTo(ModelClass.TOKEN_CLASSIFICATION);
+            assertThat(state.head().labels().active()).isEqualTo(TAGS);
+            assertThat(
+                            new ObjectMapper()
+                                    .readTree(PeftExport.labels(state.head(), OptionalInt.empty()))
+                                    .get("id2label")
+                                    .valueStream()
+                                    .map(JsonNode::asText))
+                    .containsExactlyElementsOf(TAGS);
+            assertThatThrownBy(() -> importing.toState("a", TAGS, HeadKind.first(Pooling.MEAN), 5))
+                    .hasMessageContaining(
+                            "is a 'classifier' of TOKEN_CLS, but that of a classification is a 'classifier' of SEQ_CLS");
+            assertThatThrownBy(
+                            () ->
+                                    importing.toState(
+                                            "a",
+                                            List.of("O", "B-PER", "I-PER", "B-LOC", "I-ORG"),
+                                            head(PeftDirectories.TAGS),
+                                            5))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining("expected B-ORG beside it");
+        }
+
+        @Test
         void noHeadOfAnotherTask() throws IOException {
             PeftImport importing =
                     new PeftImport(
@@ -233,7 +271,7 @@ class PeftImportTest {
                                             5))
                     .isInstanceOf(PeftException.class)
                     .hasMessageEndingWith(
-                            "is a 'qa_outputs', but that of a classification is a 'classifier': name the task that it was trained for");
+                            "is a 'qa_outputs' of QUESTION_ANS, but that of a classification is a 'classifier' of SEQ_CLS: name the task that it was trained for");
         }
 
         @Test
@@ -966,6 +1004,9 @@ class PeftImportTest {
         if (name.equals(PeftDirectories.MULTI_LABEL)) {
             return List.of("broken", "late", "refund", "lost");
         }
+        if (name.equals(PeftDirectories.TAGS)) {
+            return TAGS;
+        }
         return head(name).task().hasLabels() ? LABELS : List.of();
     }
 
@@ -984,6 +1025,8 @@ class PeftImportTest {
                     new HeadKind(new QuestionAnswering(), HeadForm.LINEAR, Pooling.NONE);
             case PeftDirectories.MULTI_LABEL ->
                     new HeadKind(new MultiLabel(.3), HeadForm.LINEAR, Pooling.MEAN);
+            case PeftDirectories.TAGS ->
+                    new HeadKind(new TokenClassification(), HeadForm.LINEAR, Pooling.NONE);
             case PeftDirectories.POOLER -> HeadKind.first(Pooling.POOLER);
             default -> HeadKind.first(Pooling.MEAN);
         };

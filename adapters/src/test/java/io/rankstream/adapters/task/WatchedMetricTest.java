@@ -2,11 +2,15 @@ package io.rankstream.adapters.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.PrequentialScore;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.multilabel.Tags;
 import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.adapters.task.tagging.Entities;
+import io.rankstream.adapters.task.tagging.TokenClassification;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -41,7 +45,18 @@ class WatchedMetricTest {
                                                     "unanswerable", new long[] {1, 0},
                                                     "unanswerableF1", new double[] {0},
                                                     "f1", new double[] {1, 0},
-                                                    "marks", new long[] {3, 0}))));
+                                                    "marks", new long[] {3, 0}))),
+                    ofEntities());
+
+    private static Score<?> ofEntities() {
+        TokenClassification task = new TokenClassification();
+        LabelSet tags = LabelSet.of(List.of("O", "B-PER"));
+        Entities entities =
+                ((Fit.Ready<Entities>) task.fit(new Target.Span(0, 4, "PER"), "names", tags))
+                        .target();
+        List<Entities> all = Collections.nCopies(EXAMPLES, entities);
+        return task.newScore(2).plus(all, all);
+    }
 
     private static List<Integer> rows(int period) {
         return IntStream.range(0, EXAMPLES).map(i -> i % period % 2).boxed().toList();

@@ -17,6 +17,7 @@ import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.ScoreFields;
 import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.Classification;
+import io.rankstream.adapters.task.tagging.TokenClassification;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -195,6 +196,59 @@ class ModelCardTest {
         assertThat(card(ofQuestions("bert", Method.HEAD)))
                 .contains(
                         "    tokens = encoder(**batch).last_hidden_state\n    pooled = tokens[0]\n    return pooled @ head[\"qa_outputs.weight\"].T + head[\"qa_outputs.bias\"]\n");
+    }
+
+    @Test
+    void tellsWhatAnAdapterOfEntitiesIsHowGoodItIsAndHowItIsLoaded() {
+        String card = card(ofEntities("bert", Method.ADALORA));
+
+        assertThat(card)
+                .contains(
+                        "pipeline_tag: token-classification\n",
+                        "metrics:\n- precision\n- recall\n- f1\n")
+                .contains("A token classifier, which finds entities in a text by 3 tags")
+                .contains(
+                        "| 1 | B\\-PER | 4 |",
+                        "| the whole stream, its start included | 2 | 0.500 | 0.250 | 0.333 |",
+                        "| the last 1,000 | 2 | 0.500 | 0.250 | 0.333 |")
+                .contains(
+                        "from transformers import AutoModelForTokenClassification, AutoTokenizer",
+                        "base = AutoModelForTokenClassification.from_pretrained(BASE, num_labels=len(LABELS), ",
+                        "    return model(**batch).logits[0]\n",
+                        "The head reads the vector of every token, as AutoModelForTokenClassification computes it.");
+        assertThat(card(ofEntities("modernbert", Method.ADALORA)))
+                .contains(
+                        "base.classifier = torch.nn.Linear(base.config.hidden_size, len(LABELS))",
+                        "return model.base_model.model.classifier(tokens[0])");
+        assertThat(card(ofEntities("bert", Method.HEAD)))
+                .contains(
+                        "    pooled = tokens[0]\n    return pooled @ head[\"classifier.weight\"].T + head[\"classifier.bias\"]\n");
+    }
+
+    private static AdapterState ofEntities(String family, Method method) {
+        TokenClassification task = new TokenClassification();
+        AdapterState fresh =
+                state(
+                        family,
+                        new HeadKind(task, HeadForm.LINEAR, Pooling.NONE),
+                        List.of("O", "B-PER", "I-PER"),
+                        method);
+        long found = (1L << 40) | (1L << 20) | 1;
+        ScoreFields fields =
+                new ScoreFields(
+                        Map.of(
+                                "examples", 2L,
+                                "there", new long[] {0, 4, 0},
+                                "said", new long[] {0, 2, 0},
+                                "right", new long[] {0, 1, 0},
+                                "newest", new long[] {found, (3L << 40) | (1L << 20)}));
+        return new AdapterState(
+                fresh.meta().afterStep(0, task.score(fields)),
+                fresh.triplets(),
+                fresh.moments(),
+                fresh.importance(),
+                fresh.budget(),
+                fresh.head());
     }
 
     private static AdapterState ofQuestions(String family, Method method) {

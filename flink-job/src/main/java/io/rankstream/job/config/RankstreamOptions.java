@@ -679,6 +679,8 @@ public final class RankstreamOptions {
                     .withDescription(
                             "What is learned of a text: 'classification' one of several labels,"
                                     + " 'multi-label-classification' any number of them,"
+                                    + " 'token-classification' entities in it, such as names, with"
+                                    + " tags for labels: O, B-PER, I-PER and so on;"
                                     + " 'regression' a number, 'question-answering' where in a"
                                     + " passage the answer to a question is; the latter two without"
                                     + " labels.");

@@ -181,6 +181,18 @@ record TemplateReader(Values values, Errors errors) {
                     values.ownKey(LABELS)
                             + " is missing, expected a list of at least two labels; add it, or"
                             + " training.labels");
+        } else if (values.have(TASK, LABELS)) {
+            Tasks.of(values.get(TASK))
+                    .flaw(values.get(LABELS))
+                    .ifPresent(
+                            flaw ->
+                                    errors.add(
+                                            values.lineOf(LABELS),
+                                            "%s does not fit %s: %s"
+                                                    .formatted(
+                                                            values.keyOf(LABELS),
+                                                            values.get(TASK),
+                                                            flaw)));
         }
         checkKeptExamples();
         rejectTwoUnits(RATE_IN_EXAMPLES, RATE_IN_STEPS);

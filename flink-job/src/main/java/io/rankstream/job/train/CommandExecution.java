@@ -316,6 +316,10 @@ final class CommandExecution {
     private Answered relabel(
             Accepted command, ResidentAdapter adapter, LabelSet labels, TrainingTemplate template)
             throws Exception {
+        Optional<String> flaw = template.head().task().flaw(labels.active());
+        if (flaw.isPresent()) {
+            return command.refused(flaw.get() + "; " + inUse(adapter.labels()));
+        }
         AdapterState state = adapter.capture().withLabels(labels);
         AdapterMeta meta = state.meta();
         return answer(

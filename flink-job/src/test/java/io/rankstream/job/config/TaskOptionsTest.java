@@ -11,12 +11,14 @@ import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.adapters.task.tagging.TokenClassification;
 import io.rankstream.job.config.option.ConfigError;
 import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.job.config.option.Environment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an adapter learns, and with which head. */
@@ -105,7 +107,9 @@ class TaskOptionsTest {
         assertThat(errorsOf("training: {task: regresion, labels: [ham, spam]}\n"))
                 .singleElement()
                 .asString()
-                .contains("'regresion'", "classification, multi-label-classification, regression");
+                .contains(
+                        "'regresion'",
+                        "classification, multi-label-classification, regression, token-classification");
     }
 
     @Test
@@ -203,5 +207,50 @@ class TaskOptionsTest {
                 .singleElement()
                 .asString()
                 .contains("expected 0 because training.task is multi-label-classification");
+    }
+
+    @Test
+    void aTokenClassificationHasTagsForLabels() throws ConfigException {
+        JobConfig config =
+                parse(
+                        """
+                        training.labels: [ham, spam]
+                        adapters:
+                          names: {task: token-classification, labels: [O, B-PER, I-PER, B-MAIL]}
+                        """);
+
+        TrainingTemplate names = config.adapters().template("names").orElseThrow();
+        assertThat(names.head())
+                .isEqualTo(new HeadKind(new TokenClassification(), HeadForm.LINEAR, Pooling.NONE));
+        assertThat(names.labels()).containsExactly("O", "B-PER", "I-PER", "B-MAIL");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    B-PER, I-PER | there is no label O, the tag of a word in no entity
+                    O, PER       | the label 'PER' is no tag, expected O, or B- or I- and a kind of entity, such as B-PER
+                    O, B-A, I-B  | the label 'I-B' goes on with an entity that no label begins, expected B-B beside it
+                    """)
+    void labelsThatAreNoTagsAreRefused(String labels, String flaw) {
+        assertThat(
+                        errorsOf(
+                                "training: {task: token-classification, labels: [%s]}\n"
+                                        .formatted(labels)))
+                .singleElement()
+                .asString()
+                .endsWith("training.labels does not fit token-classification: " + flaw);
+    }
+
+    @Test
+    void tagsKeepNoExamples() {
+        assertThat(
+                        errorsOf(
+                                "training: {task: token-classification, labels: [O, B-PER], probe-share: .1}\n"))
+                .singleElement()
+                .asString()
+                .contains("whose examples are not kept");
     }
 }

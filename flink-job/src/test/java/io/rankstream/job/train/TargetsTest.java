@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.bert.TinyBert;
+import io.rankstream.adapters.settings.LearningRateSchedule;
+import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.Score;
@@ -13,6 +15,9 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.adapters.task.tagging.TokenClassification;
+import io.rankstream.adapters.tokens.Passage;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.job.batch.Commands;
 import io.rankstream.job.batch.Examples;
 import io.rankstream.job.batch.JudgedCommand;
@@ -36,6 +41,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +53,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A regression and a classification beside each other: {@code price} and {@code mail}. */
+/**
+ * A regression, a classification and a token classification beside each other: {@code price},
+ * {@code mail} and {@code names}.
+ */
 class TargetsTest {
 
     private static final TrainingTemplate REGRESSION =
@@ -56,6 +65,29 @@ class TargetsTest {
                     .alpha(4)
                     .schedule(new StreamingBudgetSchedule(1, 3, 2, 1))
                     .build();
+
+    private static final List<String> TAGS = List.of("O", "B-PER", "I-PER", "B-LOC");
+
+    private static final TrainingTemplate ENTITIES =
+            TrainingTemplate.of(new TokenClassification())
+                    .labels(TAGS)
+                    .initRank(2)
+                    .alpha(4)
+                    .schedule(new StreamingBudgetSchedule(1, 3, 2, 1))
+                    .optimizer(
+                            new OptimizerSettings(
+                                    1e-2,
+                                    1e-2,
+                                    .9,
+                                    .999,
+                                    1e-8,
+                                    0,
+                                    0,
+                                    new LearningRateSchedule(0, 0)))
+                    .build();
+
+    /** Five words of one letter. */
+    private static final String TEXT = "a b c d e";
 
     private static final Target NOTHING = new Target.Several(List.of());
     private static final Target LABELS = new Target.Several(List.of(label("ham"), label("spam")));
@@ -100,7 +132,9 @@ class TargetsTest {
                                 "rent",
                                 REGRESSION,
                                 "chat",
-                                Examples.TEMPLATE)),
+                                Examples.TEMPLATE,
+                                "names",
+                                ENTITIES)),
                 temp);
     }
 
@@ -144,14 +178,108 @@ class TargetsTest {
                 Arguments.of("mail", SPANS, DeadLetterReason.TARGET_MISMATCH),
                 Arguments.of("mail", LABELS, DeadLetterReason.TARGET_MISMATCH),
                 Arguments.of("mail", NOTHING, DeadLetterReason.TARGET_MISMATCH),
-                Arguments.of("mail", label("eggs"), DeadLetterReason.UNKNOWN_LABEL));
+                Arguments.of("mail", label("eggs"), DeadLetterReason.UNKNOWN_LABEL),
+                Arguments.of("names", label("PER"), DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("names", LABELS, DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("names", number(3.5), DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("names", new Target.Span(0, 3), DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("names", person(3, 3), DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("names", person(4, 2), DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("names", person(0, 10), DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("names", person(1, 2), DeadLetterReason.TARGET_MISMATCH),
+                Arguments.of("names", new Target.Span(0, 3, "LOC"), DeadLetterReason.UNKNOWN_LABEL),
+                Arguments.of(
+                        "names", new Target.Span(0, 3, "ORG"), DeadLetterReason.UNKNOWN_LABEL));
+    }
+
+    @Test
+    void entitiesThatOverlapAreADeadLetter() throws Exception {
+        give("names", new Target.Several(List.of(person(0, 5), person(4, 7))));
+
+        assertThat(harness.side(DeadLetters.TAG))
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.getReason())
+                                    .isEqualTo(DeadLetterReason.TARGET_MISMATCH);
+                            assertThat(letter.getMessage())
+                                    .contains("4 to 7 PER", "has a word of the one at 0 to 5 PER");
+                        });
+    }
+
+    @Test
+    void entitiesArePredictedAsAListOfSpansWithTheirKinds() throws Exception {
+        Target truth = new Target.Several(List.of(person(0, 3), new Target.Span(8, 9, "LOC")));
+        for (int i = 0; i < 40; i++) {
+            give("names", truth, NOTHING);
+            next -= 2;
+        }
+
+        TrainingReport report = reports().get(39);
+        assertThat(report.getMetrics()).containsKeys("entityF1", "recentEntityF1");
+        assertThat(report.getPrequentialAccuracy()).isNull();
+        List<Prediction> predictions = harness.side(TrainOutputs.PREDICTIONS);
+        assertThat(predictions).hasSize(80);
+        Prediction last = predictions.get(78);
+        assertThat(last.getLabel())
+                .isEqualTo(
+                        List.of(
+                                new io.rankstream.schemas.Span(0, 3, "PER"),
+                                new io.rankstream.schemas.Span(8, 9, "LOC")));
+        assertThat(last.getPredictedLabel()).isEqualTo(last.getLabel());
+        assertThat(last.getProbability()).isNull();
+        assertThat(predictions.get(79).getLabel()).isEqualTo(List.of());
+    }
+
+    @Test
+    void tagsThatWouldNotBeAKindsAreRefusedByCommand() throws Exception {
+        give("names", NOTHING);
+        AdapterState before = adapter("names");
+        command("names", ControlAction.RETIRE_LABEL, "B-PER");
+        command("names", ControlAction.RETIRE_LABEL, "O");
+        command("names", ControlAction.ADD_LABEL, "I-ORG");
+        command("names", ControlAction.ADD_LABEL, "ORG");
+        assertThat(adapter("names")).isEqualTo(before);
+        command("names", ControlAction.ADD_LABEL, "B-ORG", "I-ORG");
+        command("names", ControlAction.RETIRE_LABEL, "B-PER", "I-PER");
+
+        assertThat(harness.side(TrainOutputs.ANSWERS))
+                .extracting(answer -> answer.getOutcome() + " " + answer.getMessage())
+                .satisfiesExactly(
+                        refused ->
+                                assertThat(refused)
+                                        .startsWith("REFUSED")
+                                        .contains("expected B-PER beside it"),
+                        refused -> assertThat(refused).startsWith("REFUSED").contains("no label O"),
+                        refused ->
+                                assertThat(refused)
+                                        .startsWith("REFUSED")
+                                        .contains("expected B-ORG beside it"),
+                        refused -> assertThat(refused).startsWith("REFUSED").contains("is no tag"),
+                        done -> assertThat(done).startsWith("DONE"),
+                        done -> assertThat(done).startsWith("DONE"));
+        assertThat(adapter("names").head().labels().active())
+                .containsExactly("O", "B-LOC", "B-ORG", "I-ORG");
+    }
+
+    private void command(String adapter, ControlAction action, String... labels) throws Exception {
+        ControlCommand command =
+                ControlCommand.newBuilder(Commands.of(adapter, action))
+                        .setLabels(List.of(labels))
+                        .build();
+        harness.processElement(new JudgedCommand.Accepted(command, 1), 0);
     }
 
     @ParameterizedTest
     @MethodSource("misfits")
     void aTargetThatDoesNotFitIsADeadLetterAndTheOthersAreLearned(
             String adapter, Target target, DeadLetterReason reason) throws Exception {
-        Target good = adapter.equals("price") ? number(2) : label("ham");
+        Target good =
+                switch (adapter) {
+                    case "price" -> number(2);
+                    case "names" -> person(0, 3);
+                    default -> label("ham");
+                };
 
         give(adapter, good, target, good);
 
@@ -218,6 +346,20 @@ class TargetsTest {
                         });
     }
 
+    @Test
+    void aTokenClassificationHasTheGaugesOfEntities() throws Exception {
+        give("names", person(0, 3), NOTHING);
+
+        assertThat(WatchedMetric.all())
+                .allSatisfy(
+                        metric ->
+                                assertThat(Double.isNaN(gauge(metric, "names")))
+                                        .isNotEqualTo(
+                                                new TokenClassification()
+                                                        .watched()
+                                                        .contains(metric)));
+    }
+
     /** Two have places of their own; a price that is not hit is no wrong label. */
     @Test
     void meansOfAdaptersTogetherAreOfThoseThatHaveThem() throws Exception {
@@ -268,10 +410,40 @@ class TargetsTest {
         List<EncodedExample> batch = new ArrayList<>();
         for (Target target : targets) {
             next++;
-            batch.add(
-                    Examples.with(target, Examples.of(adapter, next, 0, 2, 5 + next % 20, 30, 3)));
+            EncodedExample example =
+                    Examples.with(target, Examples.of(adapter, next, 0, 2, 5 + next % 20, 30, 3));
+            batch.add(adapter.equals("names") ? placed(example) : example);
         }
         harness.processElement(new MicroBatch(adapter, batch), 0);
+    }
+
+    private static EncodedExample placed(EncodedExample example) {
+        int[] starts = {0, 2, 4, 6, 8};
+        int[] ends = {1, 3, 5, 7, 9};
+        Tokens text =
+                new Tokens(
+                        new int[] {
+                            5,
+                            10 + 10 * (example.id().charAt(example.id().length() - 1) % 2),
+                            7,
+                            8,
+                            9
+                        },
+                        5,
+                        false,
+                        new int[0],
+                        Optional.of(new Passage(TEXT, starts, ends, List.of())));
+        return new EncodedExample(
+                example.id(),
+                example.adapterId(),
+                example.target(),
+                example.eventTime(),
+                text,
+                example.origin());
+    }
+
+    private static Target.Span person(int start, int end) {
+        return new Target.Span(start, end, "PER");
     }
 
     private static Target number(double value) {

@@ -89,8 +89,9 @@ import picocli.CommandLine.Spec;
                     + " with tabs, or Hugging Face's export of it to JSON. TASK is cola, sst2, mrpc,"
                     + " qqp, stsb, mnli, qnli, rte or wnli. Labels are sent by their names, 1 of sst2"
                     + " as positive; stsb has numbers, for an adapter of task regression. A test file"
-                    + " without labels is for --unlabeled. squad is a file of SQuAD 1.1 or 2.0, for an"
-                    + " adapter of task question-answering: text is the question, textPair the"
+                    + " without labels is for --unlabeled. conll is a word and its tag a line, with a"
+                    + " blank line after each sentence, for an adapter of task token-classification."
+                    + " squad is a file of SQuAD 1.1 or 2.0, for an adapter of task question-answering: text is the question, textPair the"
                     + " passage, and the label where in it the answer is.",
             "",
             "The label of an adapter of task regression is a number: in CSV a cell such as 3.5 or"
@@ -194,7 +195,7 @@ final class SendCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "FORMAT",
                 converter = FormatConverter.class,
-                description = "Format of FILE, such as glue:mnli or squad.")
+                description = "Format of FILE, such as glue:mnli, conll or squad.")
         private FileFormat format;
 
         @Option(

@@ -1,5 +1,6 @@
 package io.rankstream.ops.send;
 
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -64,6 +65,11 @@ public interface RecordFile extends Closeable {
      */
     static RecordFile lines(String file, InputStream bytes) throws IOException {
         return JsonFile.open(file, bytes);
+    }
+
+    /** As {@link #lines}, whatever the first line begins with. */
+    static RecordFile eachLine(String file, InputStream bytes) {
+        return new LineFile(file, new BufferedInputStream(bytes));
     }
 
     private static InputStream bytes(String file) throws IOException {

@@ -8,6 +8,7 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
 import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.adapters.task.tagging.TokenClassification;
 import io.rankstream.job.config.settings.AdapterSettings;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.mapping.ExampleField;
@@ -47,6 +48,12 @@ class FileLabelsTest {
                             new AdapterSettings(
                                     TrainingTemplate.of(new MultiLabel())
                                             .labels(List.of("late", "broken"))
+                                            .build()))
+                    .with(
+                            "names",
+                            new AdapterSettings(
+                                    TrainingTemplate.of(new TokenClassification())
+                                            .labels(List.of("O", "B-PER", "I-PER"))
                                             .build()));
 
     private static final JsonMapping OWN_NAMES = JsonMapping.ofOwnNames();
@@ -341,6 +348,19 @@ class FileLabelsTest {
         assertThat(obstacle(place, "desk")).isEmpty();
         assertThat(obstacle(new Target.Label("nine"), "desk").orElseThrow())
                 .contains("the label 'nine' is no answer");
+    }
+
+    @Test
+    void aCellOfAnAdapterOfEntitiesHoldsAListOfThem() throws Exception {
+        Target entities = new Target.Several(List.of(new Target.Span(3, 9, "PER")));
+
+        assertThat(target(row("names", "\"[[3, 9, \"\"PER\"\"]]\""), "names", true))
+                .isEqualTo(entities);
+        assertThat(target(row("names", "[]"), "names", true))
+                .isEqualTo(new Target.Several(List.of()));
+        assertThat(obstacle(entities, "names")).isEmpty();
+        assertThat(obstacle(new Target.Label("Anna"), "names").orElseThrow())
+                .contains("the label Anna is no list of entities", "a cell holds a list as JSON");
     }
 
     private static Target target(byte[] record, String adapter, boolean isTable) {

@@ -56,9 +56,10 @@ public final class PeftOptions {
             converter = TaskConverter.class,
             description =
                     "What the head learned: classification, multi-label-classification, regression, which"
-                            + " has one output and no labels, or question-answering, whose head is"
-                            + " qa_outputs. By default as labels.json says, else as the head's name"
-                            + " does: classification or question-answering.")
+                            + " has one output and no labels, token-classification, or"
+                            + " question-answering, whose head is qa_outputs. By default as labels.json"
+                            + " says, else as PEFT's task_type and the head's name do: classification,"
+                            + " token-classification or question-answering.")
     private Task<?> task;
 
     @Option(

@@ -75,6 +75,8 @@ public final class InitCommand implements Callable<Integer> {
             description =
                     "What an adapter learns: classification, the default;"
                             + " multi-label-classification, which is any number of --labels;"
+                            + " token-classification, which is entities by --labels such as"
+                            + " O,B-PER,I-PER;"
                             + " regression, which is a number; or question-answering, which is a"
                             + " part of a passage. The latter two have no --labels.")
     private Task<?> task = Tasks.ALL.get(0);
@@ -155,22 +157,33 @@ public final class InitCommand implements Callable<Integer> {
 
     private void checkTaught() {
         if (format != null) {
-            for (String option : List.of("--labels", "--task")) {
+            for (String option :
+                    namesNoLabels() ? List.of("--task") : List.of("--labels", "--task")) {
                 if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                     throw wrong(
                             "--format %s says what an adapter learns: leave out %s"
                                     .formatted(format.id(), option));
                 }
             }
+            if (namesNoLabels() && labels.isEmpty()) {
+                throw wrong(
+                        "files of %s differ in their labels: name those of yours, such as --labels O,B-PER,I-PER"
+                                .formatted(format.id()));
+            }
             return;
         }
         if (task.hasLabels() && labels.isEmpty()) {
             throw wrong(
-                    "name the labels that an adapter tells apart, such as --labels ham,spam; or say --task regression, if it learns numbers, or --task question-answering, if it learns where answers are");
+                    "name the labels that an adapter tells apart, such as --labels ham,spam; or say --task regression, if it learns numbers, or --task question-answering, if it learns where answers are, or --task token-classification --labels O,B-PER,I-PER, if it learns where names are");
         }
         if (!task.hasLabels() && !labels.isEmpty()) {
             throw wrong("a %s has no labels: leave out --labels".formatted(task.id()));
         }
+    }
+
+    /** Whether the format of files says the task, and not which labels there are. */
+    private boolean namesNoLabels() {
+        return format.task().hasLabels() && format.labels().isEmpty();
     }
 
     private ParameterException isForANewJob(String option) {
@@ -179,7 +192,7 @@ public final class InitCommand implements Callable<Integer> {
 
     /** Labels of every adapter; none of those that learn numbers. */
     private List<String> taught() {
-        return format == null ? LabelList.all(labels, spec) : format.labels();
+        return format == null || namesNoLabels() ? LabelList.all(labels, spec) : format.labels();
     }
 
     private Task<?> taughtTask() {
@@ -260,6 +273,9 @@ public final class InitCommand implements Callable<Integer> {
     private String sample() {
         if (labels.isEmpty()) {
             return "3.5";
+        }
+        if (task.reading() == Reading.PLACED) {
+            return "[{\"start\": 3, \"end\": 9, \"label\": \"PER\"}]";
         }
         String label = '"' + taught().get(0) + '"';
         return task.saysOneLabel() ? label : "[%s]".formatted(label);

@@ -14,7 +14,8 @@ public interface FileFormat {
 
     /** All that are supported. */
     List<FileFormat> ALL =
-            Stream.<FileFormat>concat(GlueTask.ALL.stream(), Stream.of(new Squad())).toList();
+            Stream.<FileFormat>concat(GlueTask.ALL.stream(), Stream.of(new Squad(), new Conll()))
+                    .toList();
 
     /** What people call it, such as {@code glue:mnli}. */
     String id();
@@ -22,7 +23,7 @@ public interface FileFormat {
     /** What an adapter learns from its examples. */
     Task<?> task();
 
-    /** Labels that its examples have; none where its task has none. */
+    /** Labels that its examples have; none where its task has none, or each file its own. */
     List<String> labels();
 
     /**

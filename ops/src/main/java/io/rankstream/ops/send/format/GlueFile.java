@@ -1,6 +1,5 @@
 package io.rankstream.ops.send.format;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.ops.send.RecordFile;
@@ -13,15 +12,13 @@ import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A file of GLUE: a table with tabs as GLUE distributes it, or objects of JSON as Hugging Face
- * exports them. An example's id is the name of the file and the number of the record in it, from 0,
- * which is what GLUE calls its index.
+ * exports them. The number in an example's id is what GLUE calls its index.
  */
 final class GlueFile implements RecordFile {
 
@@ -29,24 +26,21 @@ final class GlueFile implements RecordFile {
             List.of(ExampleField.TEXT, ExampleField.TEXT_PAIR);
 
     private final GlueTask task;
-    private final String name;
     private final RecordFile lines;
-    private final SentAs as;
+    private final Documents documents;
     private final GlueRows rows;
     private final GlueColumns columns;
 
     /** The first line, where that is a record. */
     private Optional<SourceRecord> first;
 
-    private long number;
     private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
 
     private GlueFile(GlueTask task, String file, RecordFile lines, Start start, SentAs as)
             throws RecordFileException {
         this.task = task;
-        this.name = file.equals(STANDARD_INPUT) ? "stdin" : Path.of(file).getFileName().toString();
         this.lines = lines;
-        this.as = as;
+        this.documents = new Documents(file, as);
         this.rows = start.rows();
         this.columns = GlueColumns.of(task, file, start.columns(), as.labeled());
         this.first = start.first();
@@ -108,20 +102,17 @@ final class GlueFile implements RecordFile {
     }
 
     private SourceRecord record(SourceRecord source) {
-        String id = name + "-" + number++;
+        ObjectNode document = documents.next();
         if (!(source instanceof Document line)) {
             return source;
         }
         GlueRows.Row row = rows.read(line.json());
         return row instanceof GlueRows.Row.Cells cells
-                ? record(line.line(), id, cells.byColumn())
+                ? record(line.line(), document, cells.byColumn())
                 : new Unreadable(line.line(), ((GlueRows.Row.Broken) row).reason());
     }
 
-    private SourceRecord record(long line, String id, Map<String, String> cells) {
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.put(ExampleField.EXAMPLE_ID.key(), id);
-        document.put(ExampleField.ADAPTER_ID.key(), as.adapterId());
+    private SourceRecord record(long line, ObjectNode document, Map<String, String> cells) {
         for (int i = 0; i < columns.texts().size(); i++) {
             String text = cells.get(columns.texts().get(i));
             if (text == null) {

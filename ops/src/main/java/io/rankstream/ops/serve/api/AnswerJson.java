@@ -40,6 +40,7 @@ final class AnswerJson {
             }
         }
         said.passage().ifPresent(text -> json.put("answer", text));
+        said.entities().ifPresent(texts -> json.put("entities", texts));
         json.put("truncated", said.truncated());
         return json;
     }

@@ -25,15 +25,17 @@ public record Answer(
     /**
      * What is said of a text.
      *
-     * @param target the most probable label, a number, or where the answer is
+     * @param target the most probable label, a number, where the answer is, or the entities
      * @param probabilities of every label, by its name; none where the task has no labels
      * @param passage what the passage says there, nothing where it has no answer; empty where no
      *     passage is read
+     * @param entities what the text says at each of the entities; empty where none are looked for
      * @param truncated whether the text was longer than is read
      */
     public record Said(
             Target target,
             Map<String, Float> probabilities,
             Optional<String> passage,
+            Optional<List<String>> entities,
             boolean truncated) {}
 }

@@ -216,6 +216,7 @@ public final class Predictor {
                             target,
                             task.probabilities(logits[i], adapter.labels()),
                             passage(task, tokens.get(i), target),
+                            entities(task, tokens.get(i), target),
                             tokens.get(i).truncated()));
         }
         answer.complete(
@@ -235,11 +236,23 @@ public final class Predictor {
         if (!(target instanceof Target.Span span)) {
             return Optional.of("");
         }
-        String passage = text.passage().orElseThrow().text();
-        int from = passage.offsetByCodePoints(0, span.start());
-        return Optional.of(
-                passage.substring(
-                        from, passage.offsetByCodePoints(from, span.end() - span.start())));
+        return Optional.of(part(text, span));
+    }
+
+    /** What the text says at each of the entities in it. */
+    private static Optional<List<String>> entities(Task<?> task, Tokens text, Target target) {
+        return task.reading() == Reading.PLACED && target instanceof Target.Several several
+                ? Optional.of(
+                        several.members().stream()
+                                .map(member -> part(text, (Target.Span) member))
+                                .toList())
+                : Optional.empty();
+    }
+
+    private static String part(Tokens text, Target.Span span) {
+        String whole = text.passage().orElseThrow().text();
+        int from = whole.offsetByCodePoints(0, span.start());
+        return whole.substring(from, whole.offsetByCodePoints(from, span.end() - span.start()));
     }
 
     private static boolean isFinite(float[] logits) {

@@ -62,6 +62,25 @@ class AnswerJsonTest {
                 .isEqualTo(json("{'label': [], 'answer': '', 'truncated': false}"));
     }
 
+    @Test
+    void tellsWhatTheTextSaysAtEachEntity() throws Exception {
+        Target spans =
+                new Target.Several(
+                        List.of(new Target.Span(0, 4, "PER"), new Target.Span(8, 12, "LOC")));
+
+        assertThat(
+                        told(
+                                new Answer.Said(
+                                        spans,
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Optional.of(List.of("Anna", "Lima")),
+                                        false)))
+                .isEqualTo(
+                        json(
+                                "{'label': [{'start': 0, 'end': 4, 'label': 'PER'}, {'start': 8, 'end': 12, 'label': 'LOC'}], 'entities': ['Anna', 'Lima'], 'truncated': false}"));
+    }
+
     private static JsonNode told(Target target, Map<String, Float> probabilities)
             throws JsonProcessingException {
         return told(target, probabilities, Optional.empty());
@@ -70,13 +89,11 @@ class AnswerJsonTest {
     private static JsonNode told(
             Target target, Map<String, Float> probabilities, Optional<String> passage)
             throws JsonProcessingException {
-        Answer answer =
-                new Answer(
-                        "acme",
-                        3,
-                        7,
-                        List.of("a", "b"),
-                        List.of(new Answer.Said(target, probabilities, passage, false)));
+        return told(new Answer.Said(target, probabilities, passage, Optional.empty(), false));
+    }
+
+    private static JsonNode told(Answer.Said said) throws JsonProcessingException {
+        Answer answer = new Answer("acme", 3, 7, List.of("a", "b"), List.of(said));
         return JSON.readTree(JSON.writeValueAsString(AnswerJson.of(answer)))
                 .get("predictions")
                 .get(0);
