@@ -4,7 +4,13 @@ import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.task.Tasks;
+import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.task.regression.Regression;
+import io.rankstream.adapters.task.tagging.TokenClassification;
+import io.rankstream.adapters.tokens.Passage;
+import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
@@ -27,10 +33,13 @@ import io.rankstream.job.version.AdapterRelease;
 import io.rankstream.schemas.TrainingReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -51,16 +60,14 @@ final class TinyJob {
 
     static final TrainingTemplate TEMPLATE = Examples.TEMPLATE;
 
-    private static final TrainingTemplate OF_NUMBERS =
-            TrainingTemplate.of(new Regression())
-                    .initRank(TEMPLATE.initRank())
-                    .alpha(TEMPLATE.alpha())
-                    .dropout(TEMPLATE.dropout())
-                    .schedule(TEMPLATE.schedule())
-                    .build();
-
-    /** Adapters that learn a number of a pair of texts; all others learn labels. */
-    private static final List<String> NUMBERS = List.of("price", "rent");
+    /** Adapters of other tasks than the others, which learn one label of a text. */
+    private static final Map<String, TrainingTemplate> OTHERS =
+            Map.of(
+                    "answers", template(new QuestionAnswering()),
+                    "names", template(new TokenClassification(), "O", "B-PER", "I-PER"),
+                    "price", template(new Regression()),
+                    "rent", template(new Regression()),
+                    "themes", template(Tasks.of("multi-label-classification"), "ham", "spam"));
 
     private static final int FIRST_TOKEN = 4;
     private static final int TOKENS = 80;
@@ -85,12 +92,18 @@ final class TinyJob {
         return new TinyJob(model, 1_000_000);
     }
 
-    static boolean isOfNumbers(String adapterId) {
-        return NUMBERS.contains(adapterId);
+    private static TrainingTemplate template(Task<?> task, String... labels) {
+        return TrainingTemplate.of(task)
+                .labels(List.of(labels))
+                .initRank(TEMPLATE.initRank())
+                .alpha(TEMPLATE.alpha())
+                .dropout(TEMPLATE.dropout())
+                .schedule(TEMPLATE.schedule())
+                .build();
     }
 
     private static TrainingTemplate template(String adapterId) {
-        return isOfNumbers(adapterId) ? OF_NUMBERS : TEMPLATE;
+        return OTHERS.getOrDefault(adapterId, TEMPLATE);
     }
 
     /** Options of a local cluster. */
@@ -112,13 +125,45 @@ final class TinyJob {
                     random.ints(3 + random.nextInt(6), FIRST_TOKEN, FIRST_TOKEN + TOKENS).toArray();
             String adapterId = adapterIds[i % adapterIds.length];
             int label = random.nextInt(2);
-            EncodedExample example = Examples.of(adapterId, i, label, tokens);
-            examples.add(
-                    isOfNumbers(adapterId)
-                            ? Examples.with(new Target.Numeric(label), example)
-                            : example);
+            examples.add(taught(adapterId, label, Examples.of(adapterId, i, label, tokens)));
         }
         return examples;
+    }
+
+    /** The same as its adapter's task wants it. */
+    private static EncodedExample taught(String adapterId, int label, EncodedExample example) {
+        return switch (adapterId) {
+            case "price", "rent" -> Examples.with(new Target.Numeric(label), example);
+            case "themes" -> Examples.with(several(label, new Target.Label("spam")), example);
+            case "names" -> placed(0, several(label, new Target.Span(0, 1, "PER")), example);
+            case "answers" -> placed(1, several(label, new Target.Span(2, 3)), example);
+            default -> example;
+        };
+    }
+
+    private static Target several(int count, Target member) {
+        return new Target.Several(Collections.nCopies(count, member));
+    }
+
+    /** With a character for each token, and blanks between them. */
+    private static EncodedExample placed(int outside, Target target, EncodedExample example) {
+        int[] ids = example.tokens().ids();
+        int[] starts = new int[ids.length];
+        int[] ends = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            starts[i] = i < outside ? Passage.OUTSIDE : 2 * i;
+            ends[i] = i < outside ? Passage.OUTSIDE : 2 * i + 1;
+        }
+        Passage passage = new Passage("a ".repeat(ids.length), starts, ends, List.of());
+        return Examples.with(
+                target,
+                new EncodedExample(
+                        example.id(),
+                        example.adapterId(),
+                        example.target(),
+                        example.eventTime(),
+                        new Tokens(ids, ids.length, false, new int[0], Optional.of(passage)),
+                        example.origin()));
     }
 
     /** Micro-batch and train, under the names that savepoints know. */
@@ -142,8 +187,8 @@ final class TinyJob {
 
     private static ConfiguredAdapters adapters() {
         ConfiguredAdapters adapters = Examples.any(TEMPLATE);
-        for (String adapterId : NUMBERS) {
-            adapters = adapters.with(adapterId, new AdapterSettings(OF_NUMBERS));
+        for (String adapterId : new TreeSet<>(OTHERS.keySet())) {
+            adapters = adapters.with(adapterId, new AdapterSettings(template(adapterId)));
         }
         return adapters;
     }

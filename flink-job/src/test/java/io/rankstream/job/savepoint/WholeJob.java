@@ -11,6 +11,7 @@ import io.rankstream.job.registry.WireFormat;
 import io.rankstream.job.sink.KafkaBroker;
 import io.rankstream.job.topic.Topic;
 import io.rankstream.schemas.LabeledExample;
+import io.rankstream.schemas.Span;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,27 +96,45 @@ final class WholeJob {
     }
 
     private static LabeledExample example(String adapterId, int number) {
-        if (TinyJob.isOfNumbers(adapterId)) {
-            return new LabeledExample(
-                    adapterId + "-" + number,
-                    adapterId,
-                    "offer " + number,
-                    number % 5 / 4.,
-                    Instant.ofEpochSecond(1_000_000_000L + number),
-                    "as good as new",
-                    null,
-                    0L,
-                    null,
-                    true);
-        }
         boolean spam = number % 3 == 0;
+        String text = spam ? "free money offer " + number : "thanks for the patch " + number;
+        return switch (adapterId) {
+            case "price", "rent" ->
+                    example(adapterId, number, "offer", "as good as new", number % 5 / 4.);
+            case "themes" ->
+                    example(
+                            adapterId,
+                            number,
+                            text,
+                            null,
+                            spam ? List.of("spam", "ham") : List.of());
+            case "names" ->
+                    example(
+                            adapterId,
+                            number,
+                            text,
+                            null,
+                            spam ? List.of(new Span(5, 16, "PER")) : List.of());
+            case "answers" ->
+                    example(
+                            adapterId,
+                            number,
+                            "free of what",
+                            text,
+                            spam ? new Span(5, 10, null) : List.of());
+            default -> example(adapterId, number, text, null, spam ? "spam" : "ham");
+        };
+    }
+
+    private static LabeledExample example(
+            String adapterId, int number, String text, String pair, Object label) {
         return new LabeledExample(
                 adapterId + "-" + number,
                 adapterId,
-                spam ? "free money offer " + number : "thanks for the patch " + number,
-                spam ? "spam" : "ham",
+                text,
+                label,
                 Instant.ofEpochSecond(1_000_000_000L + number),
-                null,
+                pair,
                 null,
                 0L,
                 null,
@@ -161,9 +180,12 @@ final class WholeJob {
                training.alpha: 4
                training.dropout: 0.1
                adapters:
+                 answers: {task: question-answering}
+                 names: {task: token-classification, labels: [O, B-PER, I-PER]}
                  price: {task: regression}
                  rent: {task: regression, replay.share: 0.5}
                  spam: {replay.share: 1}
+                 themes: {task: multi-label-classification}
                  tone: {probe-share: 0.2, drift-detector: adwin, drift-inputs: true}
                training.budget.warmup-steps: 1
                training.budget.ramp-steps: 3
