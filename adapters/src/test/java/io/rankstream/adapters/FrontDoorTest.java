@@ -62,7 +62,11 @@ class FrontDoorTest {
     @ParameterizedTest
     @FieldSource("io.rankstream.adapters.task.Tasks#ALL")
     void everyTaskHasATemplateWithLabelsWhereItHasSome(Task<?> task) {
-        String[] labels = task.hasLabels() ? new String[] {"a", "b"} : new String[0];
+        String[] some =
+                task.flaw(List.of("a", "b")).isEmpty()
+                        ? new String[] {"a", "b"}
+                        : new String[] {"O", "B-a"};
+        String[] labels = task.hasLabels() ? some : new String[0];
         String[] wrong = task.hasLabels() ? new String[0] : new String[] {"a", "b"};
 
         assertThat(AdapterTemplate.task(task.id(), labels).build().settings().head().task())
