@@ -79,7 +79,7 @@ class RankstreamCommandTest {
                     init x --config y      | expected either a NAME, or the --config of a job
                     init x                 | name the labels that an adapter tells apart
                     init x --task regression --labels a,b | a regression has no labels: leave out --labels
-                    init x --task regresion | the task is 'regresion', expected one of [classification, multi-label-classification, regression, question-answering]
+                    init x --task regresion | the task is 'regresion', expected one of [classification, multi-label-classification, regression, token-classification, question-answering]
                     init x --task classification | or say --task regression, if it learns numbers
                     init x --format glue:rte --labels a,b | --format glue:rte says what an adapter learns: leave out --labels
                     init x --format glue:stsb --task regression | leave out --task

@@ -118,7 +118,7 @@ class GlueFileTest {
         assertThatThrownBy(() -> FileFormat.of("glue:squad"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "the format is 'glue:squad', expected one of [glue:cola, glue:sst2, glue:mrpc, glue:qqp, glue:stsb, glue:mnli, glue:qnli, glue:rte, glue:wnli, squad]");
+                        "the format is 'glue:squad', expected one of [glue:cola, glue:sst2, glue:mrpc, glue:qqp, glue:stsb, glue:mnli, glue:qnli, glue:rte, glue:wnli, squad, conll]");
     }
 
     @Test
