@@ -60,8 +60,8 @@ final class ConfigDescription {
         if (value == null) {
             lines.add("# " + setting.key() + " is not set");
         } else if (values.source(setting.option()).isEmpty()
-                && TemplateReader.countsInAUnit(setting.option())) {
-            // Written out, it would decide what is counted in, for adapters with settings too.
+                && TemplateReader.isToldByBeingGiven(setting.option())) {
+            // Written out, it would decide for adapters with settings too.
             add("# " + setting.key() + ": " + shown(setting, value), DEFAULT);
         } else {
             add(

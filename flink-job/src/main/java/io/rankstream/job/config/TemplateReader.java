@@ -97,10 +97,15 @@ record TemplateReader(Values values, Errors errors) {
     private static final List<ConfigOption<Long>> RATE_IN_STEPS =
             List.of(OPTIMIZER_WARMUP_STEPS, OPTIMIZER_DECAY_END_STEP);
 
-    /** Whether the file, by giving the option, decides what a warm-up is counted in. */
-    static boolean countsInAUnit(ConfigOption<?> option) {
-        return Stream.of(BUDGET_IN_EXAMPLES, BUDGET_IN_STEPS, RATE_IN_EXAMPLES, RATE_IN_STEPS)
-                .anyMatch(options -> options.contains(option));
+    /**
+     * Whether the file, by giving the option its default, says more than by leaving it out: what a
+     * warm-up is counted in, or something that not every task and head can have.
+     */
+    static boolean isToldByBeingGiven(ConfigOption<?> option) {
+        return option.equals(POOLING)
+                || option.equals(THRESHOLD)
+                || Stream.of(BUDGET_IN_EXAMPLES, BUDGET_IN_STEPS, RATE_IN_EXAMPLES, RATE_IN_STEPS)
+                        .anyMatch(options -> options.contains(option));
     }
 
     /**

@@ -120,7 +120,14 @@ class ConfigDescriptionTest {
                 publish.directory: /adapters
                 training.labels: ["null", "a: b", "#", "quote \\" \\\\", "ä ", yes]
                 training.optimizer.epsilon: 1.5e-7
-                adapters: {a.b: {alpha: 1, budget.warmup-steps: 3}, "007": }
+                adapters:
+                  a.b: {alpha: 1, budget.warmup-steps: 3}
+                  "007":
+                  own: {head: own}
+                  price: {task: regression}
+                  desk: {task: question-answering}
+                  tickets: {task: multi-label-classification, threshold: 0.4}
+                  names: {task: token-classification, labels: [O, B-PER, I-PER]}
                 flink.my.list: [x, y]
                 """;
 
