@@ -227,9 +227,11 @@ final class Oracle {
             return CommandOutcome.REFUSED;
         }
         boolean lacksItsNumber =
-                (command.action() == ControlAction.ROLL_BACK
-                                || command.action() == ControlAction.SET_BUDGET)
-                        && (command.argument() == null || command.argument() < 1);
+                switch (command.action()) {
+                    case ROLL_BACK -> command.argument() == null || command.argument() < 1;
+                    case SET_BUDGET -> command.argument() == null;
+                    default -> false;
+                };
         if (lacksItsNumber) {
             return CommandOutcome.REFUSED;
         }
