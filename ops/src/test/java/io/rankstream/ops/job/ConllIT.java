@@ -38,7 +38,7 @@ class ConllIT {
               names:
                 task: token-classification
                 labels: [O, B-PER, I-PER, B-LOC, I-LOC]
-                head-learning-rate: 0.02
+                optimizer.head-learning-rate: 0.02
             """;
 
     @TempDir Path folder;
@@ -70,7 +70,7 @@ class ConllIT {
             List<Prediction> predictions = committed(job, Topic.PREDICTIONS, Prediction.class);
             assertThat(predictions).hasSize(SENTENCES);
             assertThat(predictions.get(1).getLabel())
-                    .isEqualTo(List.of(new Span(0, 11, "PER"), new Span(23, 31, "LOC")));
+                    .isEqualTo(List.of(new Span(0, 11, "PER"), new Span(24, 32, "LOC")));
             assertThat(predictions)
                     .extracting(Prediction::getPredictedLabel)
                     .hasOnlyElementsOfType(List.class);
