@@ -11,6 +11,7 @@ import static io.rankstream.adapters.engine.Tensors.split;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.rankstream.adapters.task.Answers;
 import io.rankstream.adapters.task.Answers.Said;
+import io.rankstream.adapters.task.CrossEntropy;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.LabelRows;
 import io.rankstream.adapters.task.Scale;
@@ -225,8 +226,8 @@ public record QuestionAnswering() implements Task<Answer> {
         int offset = 0;
         for (int k = 0; k < windows.size(); k++) {
             int tokens = windows.get(k).ids().length;
-            loss += crossEntropy(outputs, offset, tokens, places.get(k).start());
-            loss += crossEntropy(outputs, offset + 1, tokens, places.get(k).end());
+            loss += CrossEntropy.of(outputs, offset, OUTPUTS, tokens, places.get(k).start());
+            loss += CrossEntropy.of(outputs, offset + 1, OUTPUTS, tokens, places.get(k).end());
             offset += OUTPUTS * tokens;
         }
         return (float) (loss / (OUTPUTS * windows.size()));
@@ -238,18 +239,6 @@ public record QuestionAnswering() implements Task<Answer> {
                 : new Answer(
                         ((Target.Several) told).members().stream().map(Span.class::cast).toList(),
                         List.of());
-    }
-
-    private static double crossEntropy(float[] outputs, int offset, int tokens, int token) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < tokens; i++) {
-            largest = Math.max(largest, outputs[offset + OUTPUTS * i]);
-        }
-        double sum = 0;
-        for (int i = 0; i < tokens; i++) {
-            sum += Math.exp(outputs[offset + OUTPUTS * i] - largest);
-        }
-        return Math.log(sum) + largest - outputs[offset + OUTPUTS * token];
     }
 
     /** 1 if it is one of the right answers, by its place. */

@@ -2,6 +2,7 @@ package io.rankstream.adapters.task.tagging;
 
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.ScoreFields;
+import io.rankstream.adapters.task.classification.LabelCounts;
 import io.rankstream.adapters.weights.Sizes;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -204,17 +205,6 @@ public record EntityScore(long examples, long[] there, long[] said, long[] right
         return sum;
     }
 
-    private OptionalDouble macroF1() {
-        double sum = 0;
-        int kinds = 0;
-        for (int i = 0; i < there.length; i++) {
-            OptionalDouble f1 = new Counts(there[i], said[i], right[i]).f1();
-            sum += f1.orElse(0);
-            kinds += f1.isPresent() ? 1 : 0;
-        }
-        return kinds == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / kinds);
-    }
-
     @Override
     public Map<String, Double> metrics() {
         Map<String, Double> metrics = new LinkedHashMap<>();
@@ -226,7 +216,9 @@ public record EntityScore(long examples, long[] there, long[] said, long[] right
         recent.precision().ifPresent(value -> metrics.put("recentEntityPrecision", value));
         all.recall().ifPresent(value -> metrics.put(RECALL, value));
         recent.recall().ifPresent(value -> metrics.put("recentEntityRecall", value));
-        macroF1().ifPresent(value -> metrics.put(MACRO_F1, value));
+        new LabelCounts(there, said, right)
+                .macroF1()
+                .ifPresent(value -> metrics.put(MACRO_F1, value));
         return metrics;
     }
 

@@ -13,6 +13,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.rankstream.adapters.task.Answers;
 import io.rankstream.adapters.task.Answers.Said;
+import io.rankstream.adapters.task.CrossEntropy;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.LabelRows;
 import io.rankstream.adapters.task.Scale;
@@ -359,21 +360,10 @@ public record TokenClassification() implements Task<Entities> {
         int[] rows = tags(new Entities(tags, entities), words);
         double loss = 0;
         for (int i = 0; i < rows.length; i++) {
-            loss += loss(outputs, labels.size() * words.get(i).token(), labels.size(), rows[i]);
+            int offset = labels.size() * words.get(i).token();
+            loss += CrossEntropy.of(outputs, offset, 1, labels.size(), rows[i]);
         }
         return rows.length == 0 ? 0 : (float) (loss / rows.length);
-    }
-
-    private static double loss(float[] outputs, int offset, int labels, int row) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < labels; i++) {
-            largest = Math.max(largest, outputs[offset + i]);
-        }
-        double sum = 0;
-        for (int i = 0; i < labels; i++) {
-            sum += Math.exp(outputs[offset + i] - largest);
-        }
-        return Math.log(sum) + largest - outputs[offset + row];
     }
 
     @Override
