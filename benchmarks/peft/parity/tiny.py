@@ -52,7 +52,8 @@ def draw(model: PreTrainedModel, seed: int) -> None:
 def read(directory: Path) -> tuple[PreTrainedConfig, dict[str, torch.Tensor]]:
     """Sizes and weights of a Hugging Face directory of an encoder of any family.
 
-    Names come without the family's prefix, and without what a classifier has beside its encoder.
+    Names come without the family's prefix, without what a classifier has beside its encoder, and
+    without the numbers of positions that older versions of transformers kept.
     """
     file = directory / "config.json"
     family = CONFIG_MAPPING[json.loads(file.read_text())["model_type"]]
@@ -60,6 +61,7 @@ def read(directory: Path) -> tuple[PreTrainedConfig, dict[str, torch.Tensor]]:
         _PREFIX.sub("", name): values
         for name, values in load_file(directory / "model.safetensors").items()
         if not name.startswith(("classifier.", "pre_classifier.", "head."))
+        and not name.endswith(".position_ids")
     }
     return family.from_json_file(file), weights
 

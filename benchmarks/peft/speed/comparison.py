@@ -13,23 +13,23 @@ from .peer import Answer, Peer, Run
 from .peft_trainer import Predictions
 from .workloads import BATCH, SUBJECTS, Workload
 
-# A process has loaded when it has taken a step; it is warmed up once all of them have.
+# A process has loaded when it has taken a step.
 _FIRST_STEPS = 1
-_WARM_UP_STEPS = 3
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured."""
+    """How much is measured, after steps to warm up that all sides take once all have loaded."""
 
     rounds: int
     steps: int
+    warm_up: int
     threads: int
     device: str
     base: str = models.MINILM
 
     def total_steps(self) -> int:
-        return _FIRST_STEPS + _WARM_UP_STEPS + self.rounds * self.steps
+        return _FIRST_STEPS + self.warm_up + self.rounds * self.steps
 
 
 @dataclass(frozen=True)
@@ -107,11 +107,13 @@ class Comparison:
         }
 
 
-def one_adapter(workload: Workload, effort: Effort) -> Comparison:
-    """One adapter and full micro-batches, with and without predictions."""
+def one_adapter(workload: Workload, effort: Effort, train_only: bool = True) -> Comparison:
+    """One adapter and full micro-batches, with predictions, and of PEFT without them too unless
+    `train_only` is false."""
+    alone = Side("PEFT, train only", _peft(Predictions.NONE), predicts=False)
     sides = [
         Side("Rankstream, test-then-train", peer.rankstream),
-        Side("PEFT, train only", _peft(Predictions.NONE), predicts=False),
+        *([alone] if train_only else []),
         *_peft_test_then_train("PEFT, test-then-train"),
     ]
     return _compare(f"{workload.name}: {workload.meaning}", sides, workload, [BATCH], effort)
@@ -163,9 +165,9 @@ def _compare(
     name: str, sides: list[Side], workload: Workload, sizes: list[int], effort: Effort
 ) -> Comparison:
     with tempfile.TemporaryDirectory() as folder:
-        base = models.Base(effort.base).write_into(Path(folder))
+        base = models.Base(effort.base).at_hand(Path(folder))
         file = Path(folder) / "examples.json"
-        workload.examples(sum(sizes) * effort.total_steps()).write(file)
+        workload.examples(base, sum(sizes) * effort.total_steps()).write(file)
         run = Run(base, file, sizes, effort.threads, effort.device, effort.total_steps())
         return Comparison(name, sizes, _measure(sides, run, effort))
 
@@ -179,7 +181,7 @@ def _measure(sides: list[Side], run: Run, effort: Effort) -> list[Measurement]:
             process.train(_FIRST_STEPS)
             turns.append((measurement, process))
         for _, process in turns:
-            process.train(_WARM_UP_STEPS)
+            process.train(effort.warm_up)
         for _ in range(effort.rounds):
             for measurement, process in turns:
                 measurement.answers.append(process.train(effort.steps))

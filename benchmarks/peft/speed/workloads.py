@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from parity import minilm
 from parity.examples import MAIL_LABELS, Examples, mails
+
+from .models import Base
 
 BATCH = 16
 
@@ -23,13 +24,13 @@ class Workload:
     text: Callable[[dict], str]
     shortest: int = 0
 
-    def examples(self, count: int) -> Examples:
-        """The first `count`, or all there are."""
-        chosen = list(islice(self._encoded(), count))
+    def examples(self, base: Base, count: int) -> Examples:
+        """The first `count`, or all there are, in the tokens of a model that lies at hand."""
+        chosen = list(islice(self._encoded(base), count))
         return Examples([ids for ids, _ in chosen], [label for _, label in chosen])
 
-    def _encoded(self) -> Iterator[tuple[list[int], int]]:
-        tokenizer = minilm.tokenizer(self.length)
+    def _encoded(self, base: Base) -> Iterator[tuple[list[int], int]]:
+        tokenizer = base.tokenizer(self.length)
         for mail in mails():
             text = self.text(mail)
             if text.strip():
