@@ -3,7 +3,7 @@ package io.rankstream.benchmarks.baseline;
 import io.rankstream.benchmarks.measure.BareLoop;
 
 /**
- * One run of one method on the examples of one adapter.
+ * One run of one method on the examples of one stream.
  *
  * @param setting what was run
  * @param overall prequential accuracy over the whole run
@@ -18,22 +18,28 @@ record BaselineRun(
      * What distinguishes a run; runs of equal settings give equal figures on one machine with one
      * number of threads.
      *
+     * @param model name of the base model
+     * @param stream name of the stream
      * @param method what is learned
-     * @param adapter whose examples it learns from
+     * @param rank average rank in the end; 0 of a method without
      * @param learningRate peak rate of what is tuned: of the low-rank updates, or of the head alone
      * @param headLearningRate peak rate of the head
      * @param seed seed of the run
-     * @param examples most examples, from the start of the adapter's
+     * @param examples most examples, from the start of the stream
      * @param maxLength token limit of a text
+     * @param batchSize examples of a step
      */
     record Setting(
-            Baseline method,
-            String adapter,
+            String model,
+            String stream,
+            Method method,
+            int rank,
             double learningRate,
             double headLearningRate,
             long seed,
             int examples,
-            int maxLength) {}
+            int maxLength,
+            int batchSize) {}
 
     static BaselineRun of(Setting setting, BareLoop.Result result) {
         return new BaselineRun(

@@ -1,16 +1,17 @@
 package io.rankstream.benchmarks.baseline;
 
+import io.rankstream.benchmarks.drift.LabeledStream;
 import io.rankstream.benchmarks.measure.BareLoop;
 import io.rankstream.benchmarks.workload.MailConfig;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.ops.demo.MailStream;
-import io.rankstream.schemas.LabeledExample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -19,48 +20,75 @@ import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** AdaLoRA beside what it has to beat, each at its own best learning rate for each adapter. */
+/** AdaLoRA beside what it has to beat, at equal live parameters, each at its own best rate. */
 @Command(
         name = "baselines",
         description = {
-            "Prequential accuracy on the mail stream of AdaLoRA, LoRA, SVD-LoRA without pruning and"
-                    + " the head alone. The learning rate of each is the best of a grid, for each"
-                    + " adapter, on one seed over the start of the adapter's examples; a grid whose"
-                    + " best rate is its highest or lowest is continued by factors of two. The head"
-                    + " is tuned first, alone, and keeps its rate beside every other method."
+            "Prequential accuracy of AdaLoRA with either schedule, LoRA, SVD-LoRA without pruning and"
+                    + " the head alone, at equal average ranks. The mixture is off. The learning rate"
+                    + " of each method and rank is the best of a grid, for each stream, on one seed"
+                    + " over the start of the stream; a grid whose best rate is its highest or lowest"
+                    + " is continued by factors of two. The head is tuned first, alone, and keeps its"
+                    + " rate beside every other method."
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class BaselinesBenchmark implements Callable<Integer> {
 
-    private static final int BATCH_SIZE = 16;
     private static final long TUNING_SEED = 1;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIRECTORY",
+            description = "Base model, as model.directory; all-MiniLM-L6-v2 if not given.")
+    private Optional<Path> model = Optional.empty();
+
+    @Option(
+            names = "--streams",
+            split = ",",
+            description = "Mails of these adapters of the demo; NONE: files alone.")
+    private List<String> adapters = List.of(MailStream.LIST_ADAPTER, MailStream.SPAM_ADAPTER);
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "One more stream: JSON lines with text and label.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--ranks", split = ",", description = "Average ranks in the end.")
+    private List<Integer> ranks = List.of(1, 2, 4, 8);
+
+    @Option(names = "--methods", split = ",", description = "Methods: ${COMPLETION-CANDIDATES}.")
+    private List<Method> methods = List.of(Method.values());
 
     @Option(names = "--max-length", description = "Token limit of a text.")
     private int maxLength = 32;
 
+    @Option(names = "--batch-size", description = "Examples of a step.")
+    private int batchSize = 8;
+
     @Option(
             names = "--examples",
-            description = "First N examples of an adapter.",
+            description = "First N examples of a stream.",
             defaultValue = "2147483647")
     private int examples;
 
     @Option(
             names = "--tuning-examples",
-            description = "First N examples of an adapter, to choose the rate on.")
-    private int tuningExamples = 1500;
+            description = "First N examples of a stream, to choose the rate on.")
+    private int tuningExamples = 2000;
 
     @Option(names = "--grid", split = ",", description = "Learning rates to begin with.")
-    private List<Double> grid = List.of(2.5e-4, 5e-4, 1e-3, 2e-3, 4e-3);
+    private List<Double> grid = List.of(1e-3, 2e-3, 4e-3);
+
+    @Option(
+            names = "--head-grid",
+            split = ",",
+            description = "Learning rates of the head to begin with.")
+    private List<Double> headGrid = List.of(1.6e-2, 3.2e-2, 6.4e-2);
 
     @Option(names = "--seeds", split = ",", description = "Seeds of the runs at the best rate.")
     private List<Long> seeds = List.of(42L, 43L, 44L);
-
-    @Option(names = "--adapters", split = ",", description = "Adapters to run.")
-    private List<String> adapters = List.of("list", "spam");
-
-    @Option(names = "--methods", split = ",", description = "Methods: ${COMPLETION-CANDIDATES}.")
-    private List<Baseline> methods = List.of(Baseline.values());
 
     @Option(names = "--threads", description = "Threads that train; 0: all cores.")
     private int threads;
@@ -71,46 +99,75 @@ public final class BaselinesBenchmark implements Callable<Integer> {
             description = "Keeps every finished run; those found there are not run again.")
     private Optional<Path> json = Optional.empty();
 
-    private final MailStream mails = MailStream.open();
     private BaselineFile finished;
+
+    /** A method at a rank, on a stream. */
+    private record Contestant(LabeledStream stream, Method method, int rank) {
+
+        @Override
+        public String toString() {
+            return method.hasRank() ? method.title() + ", rank " + rank : method.title();
+        }
+    }
 
     @Override
     public Integer call() throws Exception {
         finished = BaselineFile.open(json);
+        MailStream mails = MailStream.open();
         for (String adapter : adapters) {
-            compare(adapter);
+            if (!adapter.equals("NONE")) {
+                compare(LabeledStream.natural(mails, adapter));
+            }
+        }
+        for (Path file : files) {
+            compare(LabeledStream.read(file));
         }
         return 0;
     }
 
-    private void compare(String adapter) throws Exception {
-        TreeMap<Baseline, Double> rates = new TreeMap<>();
-        double headRate = bestRate(Baseline.HEAD, adapter, OptionalDouble.empty());
-        for (Baseline method : methods) {
-            rates.put(
-                    method,
-                    method == Baseline.HEAD
-                            ? headRate
-                            : bestRate(method, adapter, OptionalDouble.of(headRate)));
-        }
-        TreeMap<Baseline, List<BaselineRun>> runs = new TreeMap<>();
-        for (long seed : seeds) {
-            for (Baseline method : methods) {
-                runs.computeIfAbsent(method, first -> new ArrayList<>())
-                        .add(run(method, adapter, rates.get(method), headRate, seed, examples));
+    private void compare(LabeledStream stream) throws Exception {
+        double headRate =
+                bestRate(new Contestant(stream, Method.HEAD, 0), headGrid, OptionalDouble.empty());
+        List<String> lines = new ArrayList<>();
+        double majority = 0;
+        for (Contestant contestant : contestants(stream)) {
+            double rate =
+                    contestant.method().hasRank()
+                            ? bestRate(contestant, grid, OptionalDouble.of(headRate))
+                            : headRate;
+            List<BaselineRun> runs = new ArrayList<>();
+            for (long seed : seeds) {
+                runs.add(run(contestant, rate, headRate, seed, examples));
             }
+            majority = runs.get(0).majority();
+            lines.add(line(contestant, rate, runs));
         }
         System.out.printf(
                 Locale.ROOT,
-                "%n%s, majority class %.4f%n%-26s %7s %9s %25s %25s%n",
-                adapter,
-                runs.firstEntry().getValue().get(0).majority(),
+                "%n%s, %s, majority class %.4f, rate of the head %.1e%n%-32s %7s %9s %25s %25s%n",
+                modelName(),
+                stream.name(),
+                majority,
+                headRate,
                 "method (mean, min to max)",
                 "rate",
                 "live",
                 "overall",
                 "second half");
-        runs.forEach((method, own) -> print(method, rates.get(method), own));
+        lines.forEach(System.out::println);
+    }
+
+    private List<Contestant> contestants(LabeledStream stream) {
+        List<Contestant> all = new ArrayList<>();
+        for (int rank : ranks) {
+            methods.stream()
+                    .filter(Method::hasRank)
+                    .forEach(method -> all.add(new Contestant(stream, method, rank)));
+        }
+        if (methods.contains(Method.HEAD)) {
+            all.add(new Contestant(stream, Method.HEAD, 0));
+        }
+        return all;
     }
 
     /**
@@ -118,69 +175,94 @@ public final class BaselinesBenchmark implements Callable<Integer> {
      *
      * @param headRate rate of the head; empty where it is the one that is tuned
      */
-    private double bestRate(Baseline method, String adapter, OptionalDouble headRate)
+    private double bestRate(Contestant contestant, List<Double> first, OptionalDouble headRate)
             throws Exception {
         TreeMap<Double, Double> accuracies = new TreeMap<>();
-        for (double rate : grid) {
-            accuracies.put(rate, tuningAccuracy(method, adapter, rate, headRate.orElse(rate)));
+        for (double rate : first) {
+            accuracies.put(rate, tuningAccuracy(contestant, rate, headRate.orElse(rate)));
         }
         while (true) {
-            double best =
-                    accuracies.keySet().stream()
-                            .max(Comparator.comparing(accuracies::get))
-                            .orElseThrow();
-            if (best == accuracies.lastKey()) {
-                accuracies.put(
-                        best * 2,
-                        tuningAccuracy(method, adapter, best * 2, headRate.orElse(best * 2)));
-            } else if (best == accuracies.firstKey()) {
-                accuracies.put(
-                        best / 2,
-                        tuningAccuracy(method, adapter, best / 2, headRate.orElse(best / 2)));
-            } else {
+            double best = best(accuracies);
+            boolean highest = best == accuracies.lastKey();
+            if (!highest && best != accuracies.firstKey()) {
+                return best;
+            }
+            double next = highest ? best * 2 : best / 2;
+            double accuracy = tuningAccuracy(contestant, next, headRate.orElse(next));
+            accuracies.put(next, accuracy);
+            if (accuracy == accuracies.get(best)) {
                 return best;
             }
         }
     }
 
-    private double tuningAccuracy(Baseline method, String adapter, double rate, double headRate)
+    /** The highest of those that are equally good. */
+    private static double best(NavigableMap<Double, Double> accuracies) {
+        return accuracies.descendingKeySet().stream()
+                .max(Comparator.comparing(accuracies::get))
+                .orElseThrow();
+    }
+
+    private double tuningAccuracy(Contestant contestant, double rate, double headRate)
             throws Exception {
-        double accuracy =
-                run(method, adapter, rate, headRate, TUNING_SEED, tuningExamples).overall();
+        double accuracy = run(contestant, rate, headRate, TUNING_SEED, tuningExamples).overall();
         System.out.printf(
-                Locale.ROOT, "%-5s %-26s %.1e  %.4f%n", adapter, method.title(), rate, accuracy);
+                Locale.ROOT,
+                "%-10s %-32s %.1e  %.4f%n",
+                contestant.stream().name(),
+                contestant,
+                rate,
+                accuracy);
         return accuracy;
     }
 
     private BaselineRun run(
-            Baseline method, String adapter, double rate, double headRate, long seed, int limit)
+            Contestant contestant, double rate, double headRate, long seed, int limit)
             throws Exception {
+        LabeledStream stream = contestant.stream();
+        int count = Math.min(limit, stream.examples().size());
         BaselineRun.Setting setting =
-                new BaselineRun.Setting(method, adapter, rate, headRate, seed, limit, maxLength);
+                new BaselineRun.Setting(
+                        modelName(),
+                        stream.name(),
+                        contestant.method(),
+                        contestant.rank(),
+                        rate,
+                        headRate,
+                        seed,
+                        count,
+                        maxLength,
+                        batchSize);
         Optional<BaselineRun> earlier = finished.find(setting);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        List<LabeledExample> own = mails.examplesOf(adapter).stream().limit(limit).toList();
-        BareLoop.Run loop = BareLoop.run(config(setting), own);
-        BaselineRun run = BaselineRun.of(setting, loop.adapters().get(adapter));
+        BareLoop.Run loop = BareLoop.run(config(stream, setting), stream.first(count).examples());
+        BaselineRun run = BaselineRun.of(setting, loop.adapters().values().iterator().next());
         finished.add(run);
         return run;
     }
 
-    private JobConfig config(BaselineRun.Setting setting) throws Exception {
-        List<String> overrides = new ArrayList<>(setting.method().overrides());
+    private JobConfig config(LabeledStream stream, BaselineRun.Setting setting) throws Exception {
+        int steps = (setting.examples() + batchSize - 1) / batchSize;
+        List<String> overrides = new ArrayList<>(setting.method().overrides(setting.rank(), steps));
         overrides.add("optimizer.learning-rate: " + setting.learningRate());
         overrides.add("optimizer.head-learning-rate: " + setting.headLearningRate());
         overrides.add("seed: " + setting.seed());
-        return MailConfig.of(mails, setting.maxLength(), BATCH_SIZE, threads, overrides);
+        overrides.add("mixture: false");
+        return MailConfig.of(model, stream.labels(), maxLength, batchSize, threads, overrides);
     }
 
-    private static void print(Baseline method, double rate, List<BaselineRun> runs) {
-        System.out.printf(
+    private String modelName() {
+        return model.map(directory -> directory.getFileName().toString())
+                .orElse("all-MiniLM-L6-v2");
+    }
+
+    private static String line(Contestant contestant, double rate, List<BaselineRun> runs) {
+        return String.format(
                 Locale.ROOT,
-                "%-26s %.1e %9d %25s %25s%n",
-                method.title(),
+                "%-32s %.1e %9d %25s %25s",
+                contestant,
                 rate,
                 runs.get(0).liveParameters(),
                 spread(runs, BaselineRun::overall),

@@ -6,8 +6,10 @@ import io.rankstream.job.config.option.ConfigException;
 import io.rankstream.job.config.option.DeviceSetting;
 import io.rankstream.ops.demo.DemoConfig;
 import io.rankstream.ops.demo.MailStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The pipeline's defaults for the mail stream, for runs without broker and registry. */
@@ -28,8 +30,34 @@ public final class MailConfig {
         return of(mails.labels(), maxLength, batchSize, threads, CPU, overrides);
     }
 
+    /**
+     * As above, of adapters with these labels over the model of a directory, or the embedded one.
+     */
+    public static JobConfig of(
+            Optional<Path> model,
+            Map<String, List<String>> labels,
+            int maxLength,
+            int batchSize,
+            int threads,
+            List<String> overrides)
+            throws ConfigException {
+        return of(model, labels, maxLength, batchSize, threads, CPU, overrides);
+    }
+
     /** As above, of adapters with these labels on this device. */
     public static JobConfig of(
+            Map<String, List<String>> labels,
+            int maxLength,
+            int batchSize,
+            int threads,
+            DeviceSetting device,
+            List<String> overrides)
+            throws ConfigException {
+        return of(Optional.empty(), labels, maxLength, batchSize, threads, device, overrides);
+    }
+
+    private static JobConfig of(
+            Optional<Path> model,
             Map<String, List<String>> labels,
             int maxLength,
             int batchSize,
@@ -46,13 +74,15 @@ public final class MailConfig {
                 model.threads: %d
                 model.device: %s
                 batch.max-examples: %d
-                %sadapters:
+                %s%sadapters:
                 %s"""
                         .formatted(
                                 maxLength,
                                 threads,
                                 device,
                                 batchSize,
+                                model.map(own -> "model.directory: '%s'%n".formatted(own))
+                                        .orElse(""),
                                 overrides.stream()
                                         .map(line -> "training." + line + "\n")
                                         .collect(Collectors.joining()),
