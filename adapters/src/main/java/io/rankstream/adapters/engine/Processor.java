@@ -13,14 +13,17 @@ import java.util.regex.Pattern;
  *
  * @param maker as the processor itself says it, such as {@code GenuineIntel}; {@value #UNKNOWN}
  *     where it does not
+ * @param avx512 whether it has vectors of 512 bits, AVX-512F
  */
-record Processor(String maker) {
+record Processor(String maker, boolean avx512) {
 
     private static final String UNKNOWN = "maker unknown";
 
     private static final Path LINUX = Path.of("/proc/cpuinfo");
 
     private static final Pattern MAKER = Pattern.compile("(?m)^vendor_id\\s*:\\s*(\\S+)\\s*$");
+
+    private static final Pattern AVX512 = Pattern.compile("(?m)^flags\\s*:.*\\bavx512f\\b");
 
     /** Hygon's are AMD's by licence. */
     private static final Set<String> OF_AMD = Set.of("AuthenticAMD", "HygonGenuine");
@@ -30,7 +33,7 @@ record Processor(String maker) {
         try {
             return of(Files.readString(LINUX, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            return new Processor(UNKNOWN);
+            return new Processor(UNKNOWN, false);
         }
     }
 
@@ -41,7 +44,8 @@ record Processor(String maker) {
      */
     static Processor of(String cpuinfo) {
         Matcher matcher = MAKER.matcher(cpuinfo);
-        return new Processor(matcher.find() ? matcher.group(1) : UNKNOWN);
+        return new Processor(
+                matcher.find() ? matcher.group(1) : UNKNOWN, AVX512.matcher(cpuinfo).find());
     }
 
     boolean isAmd() {

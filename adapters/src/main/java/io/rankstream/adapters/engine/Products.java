@@ -21,18 +21,22 @@ import org.slf4j.LoggerFactory;
  * the same numbers in the same places in memory. It takes longer to begin, so it is for many rows.
  * Where MKL uses the whole width, it is the faster one.
  *
- * <p>The processor's maker decides, and no measurement: the two ways round differently, and a run
- * that goes on after a restart is to be the same run.
+ * <p>The processor decides, and no measurement: the two ways round differently, and a run that goes
+ * on after a restart is to be the same run.
  *
- * @param convolving whether products of many rows are convolutions
+ * @param convolving whether products of many rows with frozen matrices are convolutions
+ * @param convolvingNarrow whether those with learned, narrow matrices are too, then
  */
-public record Products(boolean convolving) {
+public record Products(boolean convolving, boolean convolvingNarrow) {
 
     /** Matrix products alone. */
-    public static final Products OF_MATRICES = new Products(false);
+    public static final Products OF_MATRICES = new Products(false, false);
 
     /** Convolutions where there are many rows. */
-    public static final Products CONVOLVING = new Products(true);
+    public static final Products CONVOLVING = new Products(true, true);
+
+    /** Convolutions where there are many rows and the matrix is frozen. */
+    public static final Products CONVOLVING_FROZEN = new Products(true, false);
 
     private static final Logger LOG = LoggerFactory.getLogger(Products.class);
 
@@ -61,15 +65,27 @@ public record Products(boolean convolving) {
         Processor processor = Processor.ofThisMachine();
         Products chosen = of(processor);
         LOG.info(
-                "Frozen layers are multiplied {} on this processor ({})",
-                chosen.convolving() ? "as oneDNN's convolutions" : "by MKL",
-                processor.maker());
+                "Frozen layers are multiplied {}, low-rank updates {} on this processor ({}, {} AVX-512)",
+                means(chosen.convolving()),
+                means(chosen.convolvingNarrow()),
+                processor.maker(),
+                processor.avx512() ? "with" : "without");
         return chosen;
     }
 
-    /** MKL is slow on AMD's processors; where nothing is known, libtorch's own way is right. */
+    private static String means(boolean convolving) {
+        return convolving ? "as oneDNN's convolutions" : "by MKL";
+    }
+
+    /**
+     * MKL is slow on AMD's processors, but for narrow matrices where they have no AVX-512; where
+     * nothing is known, libtorch's own way is right.
+     */
     static Products of(Processor processor) {
-        return processor.isAmd() ? CONVOLVING : OF_MATRICES;
+        if (!processor.isAmd()) {
+            return OF_MATRICES;
+        }
+        return processor.avx512() ? CONVOLVING : CONVOLVING_FROZEN;
     }
 
     /**
@@ -122,8 +138,8 @@ public record Products(boolean convolving) {
      * @param weight (few, in)
      * @return (rows, few)
      */
-    public static PtNDArray down(PtNDArray operand, PtNDArray weight) {
-        return isImage(operand) && operand.getShape().get(3) >= FEWEST_ROWS_DOWN
+    public PtNDArray down(PtNDArray operand, PtNDArray weight) {
+        return convolvingNarrow && isImage(operand) && operand.getShape().get(3) >= FEWEST_ROWS_DOWN
                 ? rows(convolution(operand, weight, null))
                 : linear(rows(operand), weight, null);
     }
@@ -137,7 +153,7 @@ public record Products(boolean convolving) {
      * @return (rows, out)
      */
     public PtNDArray up(PtNDArray x, PtNDArray weight, PtNDArray base) {
-        if (x.getShape().get(0) < FEWEST_ROWS_UP || !isWorthAnImage(x)) {
+        if (!convolvingNarrow || x.getShape().get(0) < FEWEST_ROWS_UP || !isWorthAnImage(x)) {
             return linear(x, weight, base);
         }
         PtNDArray product = convolution(image(x), weight, null);

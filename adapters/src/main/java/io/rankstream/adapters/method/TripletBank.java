@@ -8,7 +8,6 @@ import static io.rankstream.adapters.engine.Operations.mul;
 import static io.rankstream.adapters.engine.Operations.reshape;
 import static io.rankstream.adapters.engine.Operations.stack;
 import static io.rankstream.adapters.engine.Operations.transpose;
-import static io.rankstream.adapters.engine.Products.down;
 import static io.rankstream.adapters.engine.Products.rows;
 import static io.rankstream.adapters.engine.Tensors.floats;
 import static io.rankstream.adapters.engine.Tensors.gradient;
@@ -196,7 +195,7 @@ public final class TripletBank implements LinearUpdate {
         PtNDArray x = dropout > 0 ? dropout(grouped.x(), dropout) : grouped.x();
         PtNDArray weights = mul(triplets.e(), scale);
         if (adapters == 1) {
-            return products.up(mul(down(x, triplets.a()), weights), triplets.b(), base);
+            return products.up(mul(products.down(x, triplets.a()), weights), triplets.b(), base);
         }
         PtNDArray u = mul(bmm(x, transpose(triplets.a(), 1, 2)), weights);
         PtNDArray update = bmm(u, transpose(triplets.b(), 1, 2));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +67,11 @@ class ProductsTest {
         PtNDArray learned = leaf(weight, few, in);
 
         PtNDArray product =
-                computed(threads, () -> Products.down(Products.CONVOLVING.operand(input), learned));
+                computed(
+                        threads,
+                        () ->
+                                Products.CONVOLVING.down(
+                                        Products.CONVOLVING.operand(input), learned));
 
         float[] expected = new float[rows * few];
         addProduct(expected, x, weight, rows, in, few);
@@ -107,7 +112,7 @@ class ProductsTest {
         try (PtNDManager pass = Tensors.scope(manager)) {
             PtNDArray x = Tensors.floats(pass, draw(rows * 64), rows, 64);
             Products.frozen(Products.CONVOLVING.operand(x), weight, bias);
-            Products.down(Products.CONVOLVING.operand(x), weight);
+            Products.CONVOLVING.down(Products.CONVOLVING.operand(x), weight);
             Products.CONVOLVING.up(x, weight, Tensors.zeros(pass, rows, 5));
         }
         assertThat(manager.getManagedArrays()).hasSize(owned);
@@ -121,35 +126,40 @@ class ProductsTest {
 
     @ParameterizedTest
     @CsvSource({"3", "1800"})
-    void ofMatricesAloneAreTheSameProducts(int rows) {
+    void areTheSameInEveryWay(int rows) {
         PtNDArray x = tensor(draw(rows * 64), rows, 64);
         PtNDArray weight = tensor(draw(12 * 64), 12, 64);
         PtNDArray base = tensor(draw(rows * 5), rows, 5);
         PtNDArray learned = tensor(draw(5 * 12), 5, 12);
 
         PtNDArray operand = Products.OF_MATRICES.operand(x);
-        PtNDArray narrow = Products.down(operand, weight);
+        PtNDArray narrow = Products.OF_MATRICES.down(operand, weight);
+        float[] wide = Products.OF_MATRICES.up(narrow, learned, base).toFloatArray();
 
         assertThat(operand).isSameAs(x);
-        assertAlike(Products.down(Products.CONVOLVING.operand(x), weight), narrow.toFloatArray());
-        assertAlike(
-                Products.CONVOLVING.up(narrow, learned, base),
-                Products.OF_MATRICES.up(narrow, learned, base).toFloatArray());
+        for (Products products : List.of(Products.CONVOLVING, Products.CONVOLVING_FROZEN)) {
+            assertAlike(products.down(products.operand(x), weight), narrow.toFloatArray());
+            assertAlike(products.up(narrow, learned, base), wide);
+        }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "GenuineIntel, false",
-        "AuthenticAMD, true",
-        "HygonGenuine, true",
-        "CentaurHauls, false"
+        "GenuineIntel, sse2 avx2 avx512f avx512dq, false, false",
+        "GenuineIntel, sse2 avx2, false, false",
+        "AuthenticAMD, sse2 avx2 avx512f avx512dq, true, true",
+        "AuthenticAMD, sse2 avx2, true, false",
+        "HygonGenuine, sse2 avx2, true, false",
+        "CentaurHauls, sse2 avx2, false, false"
     })
-    void areConvolutionsWhereMklIsSlow(String maker, boolean convolving) {
-        String cpuinfo =
-                "processor\t: 0\nvendor_id\t: %s\ncpu family\t: 6\n\nprocessor\t: 1\nvendor_id\t: %s\n"
-                        .formatted(maker, maker);
+    void areConvolutionsWhereMklIsSlow(
+            String maker, String flags, boolean convolving, boolean convolvingNarrow) {
+        String processor =
+                "processor\t: 0\nvendor_id\t: %s\ncpu family\t: 6\nflags\t\t: fpu %s rdpid\n\n"
+                        .formatted(maker, flags);
 
-        assertThat(Products.of(Processor.of(cpuinfo)).convolving()).isEqualTo(convolving);
+        assertThat(Products.of(Processor.of(processor.repeat(2))))
+                .isEqualTo(new Products(convolving, convolvingNarrow));
     }
 
     @ParameterizedTest
