@@ -92,7 +92,7 @@ def main() -> int:
     write.add_argument(
         "case",
         nargs="*",
-        help="names of cases, or places, tags and entities; all and PEFT's directories if none",
+        help="names of cases, or places, losses, tags and entities; all and PEFT's directories if none",
     )
     write.set_defaults(command=lambda options: write_goldens(options.case))
 
@@ -173,6 +173,11 @@ def _write_places() -> None:
         subwords.write_places(bases.DIRECTORIES[base])
 
 
+def _write_losses() -> None:
+    for base, target_modules in _PASSES.items():
+        passes.write_of_other_tasks(bases.DIRECTORIES[base], target_modules)
+
+
 def _write_tags() -> None:
     for base, target_modules in _TAGS.items():
         tags.write(bases.DIRECTORIES[base], target_modules)
@@ -186,7 +191,12 @@ def _write_entities() -> None:
 
 
 # Goldens that are no case, by the name that writes them alone.
-_OTHERS = {"places": _write_places, "tags": _write_tags, "entities": _write_entities}
+_OTHERS = {
+    "places": _write_places,
+    "losses": _write_losses,
+    "tags": _write_tags,
+    "entities": _write_entities,
+}
 
 
 def compare(names: list[str]) -> int:

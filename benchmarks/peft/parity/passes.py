@@ -1,6 +1,7 @@
 """What transformers and PEFT make of a few batches: hidden states, logits, losses and gradients."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +49,14 @@ _BATCHES = {
 
 _WITH_GRADIENTS = ("together", "pairs")
 
+_MOST = max(map(len, _BATCHES.values()))
+
+# Of the texts of a batch, by the task.
+_LABELS_OF_OTHERS = {
+    "regression": [0.5, -3.0, 4.25, 2.0, 0.0],
+    "multi-label": [[1.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]],
+}
+
 
 def write(directory: Path, target_modules: tuple[str, ...]) -> None:
     """Writes pass-NAME.json and pass-NAME.safetensors of a model directory NAME.
@@ -56,25 +65,46 @@ def write(directory: Path, target_modules: tuple[str, ...]) -> None:
     logits and loss with the base model, and then with an adapter whose A, E and B are all drawn;
     gradients are those of the latter loss.
     """
-    case = replace(_CASE, target_modules=target_modules)
-    tokenizer = AutoTokenizer.from_pretrained(directory)
-    batches = [
-        {
-            "name": name,
-            "texts": texts,
-            "tokenIds": [tokenizer(*text, truncation=True)["input_ids"] for text in texts],
-            "labels": [row % _LABELS for row in range(len(texts))],
-        }
-        for name, texts in _BATCHES.items()
-    ]
-    if getattr(AutoConfig.from_pretrained(directory), "type_vocab_size", 0) > 1:
-        for batch in batches:
-            batch["types"] = [
-                tokenizer(*text, truncation=True)["token_type_ids"] for text in batch["texts"]
-            ]
+    batches = _batches(directory, _BATCHES, [row % _LABELS for row in range(_MOST)])
     tensors = _hidden_states(directory, batches)
+    tensors |= _passes(directory, target_modules, batches, _LABELS)
+    _write(directory.name, directory, target_modules, batches, tensors)
+
+
+def write_of_other_tasks(directory: Path, target_modules: tuple[str, ...]) -> None:
+    """Writes pass-NAME-TASK.json and .safetensors: the same of the tasks that a text is read as a whole for.
+
+    They have one batch; labels are numbers, or for each label 1 or 0.
+    """
+    for task, labels in _LABELS_OF_OTHERS.items():
+        batches = _batches(directory, ["together"], labels)
+        outputs = len(labels[0]) if task == "multi-label" else 1
+        tensors = _passes(directory, target_modules, batches, outputs)
+        _write(f"{directory.name}-{task}", directory, target_modules, batches, tensors)
+
+
+def _batches(directory: Path, names: Iterable[str], labels: list) -> list[dict]:
+    tokenizer = AutoTokenizer.from_pretrained(directory)
+    batches = []
+    for name in names:
+        texts = _BATCHES[name]
+        read = [tokenizer(*text, truncation=True) for text in texts]
+        ids = [text["input_ids"] for text in read]
+        batches.append({"name": name, "texts": texts, "tokenIds": ids, "labels": labels[: len(texts)]})
+        if getattr(AutoConfig.from_pretrained(directory), "type_vocab_size", 0) > 1:
+            batches[-1]["types"] = [text["token_type_ids"] for text in read]
+    return batches
+
+
+def _passes(
+    directory: Path, target_modules: tuple[str, ...], batches: list[dict], outputs: int
+) -> dict[str, np.ndarray]:
+    """Adds logits and losses to batches; returns the adapter, the heads and the gradients."""
+    case = replace(_CASE, target_modules=target_modules)
+    tensors = {}
     for name, own_head in (("mean", False), ("own", True)):
-        base = classifier(*tiny.read(directory), _LABELS, own_head=own_head)
+        several = isinstance(batches[0]["labels"][0], list)
+        base = classifier(*tiny.read(directory), outputs, own_head=own_head, several=several)
         model = adapt(case, base)
         for batch in batches:
             logits, loss = _forward(model, batch)
@@ -90,6 +120,16 @@ def write(directory: Path, target_modules: tuple[str, ...]) -> None:
                 gradients = torch.autograd.grad(loss, list(trained.values()))
                 for key, gradient in zip(trained, gradients):
                     tensors[f"{batch['name']}.{name}.gradient.{key}"] = gradient.numpy()
+    return tensors
+
+
+def _write(
+    name: str,
+    directory: Path,
+    target_modules: tuple[str, ...],
+    batches: list[dict],
+    tensors: dict[str, np.ndarray],
+) -> None:
     content = {
         "model": directory.name,
         "targetModules": target_modules,
@@ -98,8 +138,8 @@ def write(directory: Path, target_modules: tuple[str, ...]) -> None:
         "batches": batches,
     }
     text = json.dumps(content, separators=(",", ":")) + "\n"
-    (PARITY / f"pass-{directory.name}.json").write_text(text)
-    save_file(tensors, PARITY / f"pass-{directory.name}.safetensors")
+    (PARITY / f"pass-{name}.json").write_text(text)
+    save_file(tensors, PARITY / f"pass-{name}.safetensors")
 
 
 def _hidden_states(directory: Path, batches: list[dict]) -> dict[str, np.ndarray]:
