@@ -110,6 +110,16 @@ def main() -> int:
         command=lambda options: published.compare(options.version, options.logits, options.base)
     )
 
+    cards = commands.add_parser(
+        "cards",
+        help="publish adapters of each task, head and method, run the code of their cards, load"
+        " them, and compare the logits",
+    )
+    cards.add_argument(
+        "base", nargs="*", help="minilm, or the name of a tiny model; all of them if none"
+    )
+    cards.set_defaults(command=lambda options: compare_cards(options.base))
+
     whole = commands.add_parser("encoder", help="compare whole encoders' token vectors")
     whole.add_argument(
         "model",
@@ -197,6 +207,14 @@ _OTHERS = {
     "tags": _write_tags,
     "entities": _write_entities,
 }
+
+
+def compare_cards(names: list[str]) -> int:
+    models = {"minilm": None} | bases.DIRECTORIES
+    unknown = set(names) - models.keys()
+    if unknown:
+        raise SystemExit(f"No model is named {', '.join(sorted(unknown))}, expected {', '.join(models)}.")
+    return published.compare_all([base for name, base in models.items() if not names or name in names])
 
 
 def compare(names: list[str]) -> int:

@@ -16,12 +16,36 @@ from . import minilm
 _SNIPPET = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def logits(folder: Path, texts: list[str], base: Path | None) -> torch.Tensor:
-    """Logits of `texts` by the code in README.md of `folder`, one text after the other and at once.
+def logits(folder: Path, texts: list[list[str]], base: Path | None) -> list[torch.Tensor]:
+    """Logits of texts and pairs by the code in README.md of `folder`, one after the other and at once.
 
     The code is run as it stands, in a folder that has what is in `folder`, and the base model where
     the code looks for it: `base`, or else all-MiniLM-L6-v2.
     """
+    with _names(folder, base) as names:
+        found = {}
+        for texts_of_form in (
+            [text[0] for text in texts if len(text) == 1],
+            [tuple(text) for text in texts if len(text) == 2],
+        ):
+            together = names["logits"](texts_of_form)
+            apart = torch.cat([names["logits"]([text]) for text in texts_of_form])
+            torch.testing.assert_close(together, apart, rtol=0, atol=1e-4)
+            found |= dict(zip(texts_of_form, together.unsqueeze(1)))
+    return [found[tuple(text) if len(text) == 2 else text[0]] for text in texts]
+
+
+def logits_of_tokens(
+    folder: Path, texts: list[list[str]], base: Path | None
+) -> list[torch.Tensor]:
+    """The same of a task that reads every token: a row a token."""
+    with _names(folder, base) as names:
+        return [names["logits"](*text) for text in texts]
+
+
+@contextlib.contextmanager
+def _names(folder: Path, base: Path | None):
+    """What the code defines, in the folder that it was run in."""
     folder = folder.resolve()
     base = base.resolve() if base else None
     code = _SNIPPET.search((folder / "README.md").read_text()).group(1)
@@ -32,12 +56,9 @@ def logits(folder: Path, texts: list[str], base: Path | None) -> torch.Tensor:
         names: dict = {}
         with contextlib.redirect_stdout(io.StringIO()) as shown:
             exec(compile(code, str(folder / "README.md"), "exec"), names)
-        if len(shown.getvalue().splitlines()) != 2:
-            raise SystemExit(f"The code printed {shown.getvalue()!r}, expected a line a text.")
-        together = names["logits"](texts)
-        apart = torch.cat([names["logits"]([text]) for text in texts])
-    torch.testing.assert_close(together, apart, rtol=0, atol=1e-4)
-    return together
+        if not shown.getvalue():
+            raise SystemExit("The code printed nothing, expected what the adapter says.")
+        yield names
 
 
 def _put_base(literal: str, base: Path | None) -> None:

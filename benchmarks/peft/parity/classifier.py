@@ -1,9 +1,11 @@
-"""The models that both sides train: an encoder and a head, for labels or for a number."""
+"""The models that both sides train: an encoder and a head."""
 
 import torch
 from torch import nn
 from torch.nn import functional
 from transformers import (
+    AutoModelForQuestionAnswering,
+    AutoModelForTokenClassification,
     BertForSequenceClassification,
     DebertaV2ForSequenceClassification,
     DistilBertForSequenceClassification,
@@ -92,6 +94,12 @@ _OWN = {
 }
 
 
+# transformers' classes whose head reads every token, by the task.
+READERS = {
+    "question-answering": AutoModelForQuestionAnswering,
+    "token-classification": AutoModelForTokenClassification,
+}
+
 _DROPOUTS = (
     "hidden_dropout_prob",
     "attention_probs_dropout_prob",
@@ -133,6 +141,27 @@ def classifier(
         {name: w for name, w in encoder.items() if has_pooler or not name.startswith("pooler.")}
     )
     return model
+
+
+def reader(
+    task: str, config: PreTrainedConfig, encoder: dict[str, torch.Tensor], outputs: int
+) -> PreTrainedModel:
+    """transformers' own class of a task that reads every token, without dropout.
+
+    ModernBERT's has a layer more before its last one: it is left out.
+    """
+    config.num_labels = outputs
+    config._attn_implementation = "eager"
+    model = READERS[task].from_config(config)
+    model.base_model.load_state_dict(
+        {name: w for name, w in encoder.items() if not name.startswith("pooler.")}, strict=False
+    )
+    if hasattr(model, "head"):
+        model.head = nn.Identity()
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    return model.eval()
 
 
 def task_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

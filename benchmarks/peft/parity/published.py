@@ -1,18 +1,35 @@
 """Loads what Rankstream published with PEFT and compares the logits."""
 
 import json
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from peft import PeftModel
 from peft.utils import get_peft_model_state_dict
 from safetensors.torch import load_file
+from transformers import PreTrainedModel
 
 from . import card, minilm, tiny
-from .classifier import classifier, padded
-from .directories import logits
+from .classifier import READERS, classifier, padded, reader
 
+_ROOT = Path(__file__).parents[3]
 _TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text or a pair, the windows that it is read in, and Rankstream's logits of it.
+
+    They are a row, or of a task that reads every token a row a token, window after window.
+    """
+
+    text: list[str]
+    windows: list[dict]
+    logits: torch.Tensor
 
 
 def compare(version: Path, logits_file: Path, base: Path | None) -> int:
@@ -20,49 +37,101 @@ def compare(version: Path, logits_file: Path, base: Path | None) -> int:
 
     `version` is the folder of a published version, or what `rankstream adapter export` wrote.
     """
-    expected = json.loads(logits_file.read_text())
-    wanted = torch.tensor(expected["logits"])
+    texts = [
+        Text(text["text"], text["windows"], torch.tensor(text["logits"]))
+        for text in json.loads(logits_file.read_text())
+    ]
     labels = json.loads((version / "labels.json").read_text())
-    one_label = "problem_type" not in labels
-    found = card.logits(version, expected["texts"], base)
+    task = labels.get("task", "classification")
+    one_label = task == "classification"
+    card_texts = [text.text for text in texts]
+    if task in READERS:
+        found = card.logits_of_tokens(version, card_texts, base)
+        # The card reads the first window alone.
+        wanted = [text.logits[: len(text.windows[0]["ids"])] for text in texts]
+    else:
+        found = card.logits(version, card_texts, base)
+        wanted = [text.logits for text in texts]
     within = _report("README.md", found, wanted, one_label)
-    outputs = 1 if labels.get("problem_type") == "regression" else len(labels["id2label"])
-    directories = sorted(path.parent for path in version.glob("**/adapter_config.json"))
-    for directory in directories:
-        own_head = labels["pooling"] == "POOLER" or labels.get("head") == "OWN"
-        model = _load(directory, own_head, outputs, base)
-        reads_first = labels["pooling"] == "CLS" and not own_head
-        found = _logits(model, reads_first, expected["tokenIds"])
+    for directory in sorted(path.parent for path in version.glob("**/adapter_config.json")):
+        model = _load(directory, _base(labels, task, base))
+        read = _reading(model, labels, task)
+        found = [torch.cat([read(window) for window in text.windows]) for text in texts]
+        wanted = [text.logits for text in texts]
         within = _report(directory.name or ".", found, wanted, one_label) and within
     return 0 if within else 1
 
 
-def _report(name: str, found: torch.Tensor, expected: torch.Tensor, one_label: bool) -> bool:
+def compare_all(bases: list[Path | None]) -> int:
+    """Publishes adapters of each task, head and method over each base model, and compares them."""
+    within = True
+    with tempfile.TemporaryDirectory() as work:
+        for number, base in enumerate(bases):
+            out = Path(work) / str(number)
+            out.mkdir()
+            command = [_ROOT / "benchmarks/run", "versions", "--out", out]
+            subprocess.run([*command, "--model", base] if base else command, check=True)
+            for logits_file in sorted(out.glob("*.json")):
+                name = logits_file.stem
+                print(f"{base.name if base else 'all-MiniLM-L6-v2'}, {name}", flush=True)
+                within = compare(out / name, logits_file, base) == 0 and within
+    return 0 if within else 1
+
+
+def _report(
+    name: str, found: list[torch.Tensor], expected: list[torch.Tensor], one_label: bool
+) -> bool:
     if one_label:
         # Rankstream's may be logarithms of probabilities, which are equal up to a constant of a text.
-        found, expected = found.log_softmax(1), expected.log_softmax(1)
-    deviation = (found - expected).abs().max().item()
-    print(f"{name}: {len(found)} texts, largest deviation {deviation:.1e}")
+        found = [rows.log_softmax(1) for rows in found]
+        expected = [rows.log_softmax(1) for rows in expected]
+    if [rows.shape for rows in found] != [rows.shape for rows in expected]:
+        shapes = [list(rows.shape) for rows in expected]
+        raise SystemExit(f"{name} gives logits of other shapes, expected {shapes} of the texts.")
+    deviation = max((f - e).abs().max().item() for f, e in zip(found, expected))
+    print(f"{name}: {len(found)} texts, largest deviation {deviation:.1e}", flush=True)
     return deviation <= _TOLERANCE
 
 
-def _load(directory: Path, own_head: bool, outputs: int, base: Path | None) -> PeftModel:
+def _base(labels: dict, task: str, base: Path | None) -> PreTrainedModel:
+    """transformers' model under an adapter; a linear head reads the mean in it, whatever it is to read."""
+    config, encoder = tiny.read(base) if base else minilm.read()
+    outputs = len(labels["id2label"]) if "id2label" in labels else labels["num_labels"]
+    if task in READERS:
+        return reader(task, config, encoder, outputs)
+    own_head = labels["pooling"] == "POOLER" or labels.get("head") == "OWN"
+    several = labels.get("problem_type") == "multi_label_classification"
+    return classifier(config, encoder, outputs, own_head=own_head, several=several)
+
+
+def _load(directory: Path, base: PreTrainedModel) -> PeftModel:
     stored = load_file(directory / "adapter_model.safetensors")
-    read = tiny.read(base) if base else minilm.read()
-    built = classifier(*read, outputs, own_head=own_head)
-    model = PeftModel.from_pretrained(built, directory)
+    model = PeftModel.from_pretrained(base, directory).eval()
     _require_same_tensors(directory, stored, get_peft_model_state_dict(model))
     return model
 
 
-def _logits(model: PeftModel, reads_first: bool, token_ids: list[list[int]]) -> torch.Tensor:
-    if not reads_first:
-        return logits(model, token_ids)
-    ids, mask = padded(token_ids, model.config.pad_token_id)
-    adapted = model.eval().base_model.model
-    with torch.no_grad():
-        tokens = adapted.base_model(input_ids=ids, attention_mask=mask).last_hidden_state
-        return adapted.classifier(tokens[:, 0])
+def _reading(model: PeftModel, labels: dict, task: str) -> Callable[[dict], torch.Tensor]:
+    """What gives the logits of a window."""
+    # PEFT's own class for questions drops the token types.
+    adapted = model.base_model
+    reads_first = labels["pooling"] == "CLS" and labels.get("head") != "OWN"
+
+    def read(window: dict) -> torch.Tensor:
+        ids, mask = padded([window["ids"]])
+        inputs = {"input_ids": ids, "attention_mask": mask}
+        if window["second"] < ids.shape[1]:
+            inputs["token_type_ids"] = (torch.arange(ids.shape[1]) >= window["second"]).long()[None]
+        with torch.no_grad():
+            if reads_first:
+                classes = adapted.model
+                return classes.classifier(classes.base_model(**inputs).last_hidden_state[:, 0])
+            output = adapted(**inputs)
+        if task == "question-answering":
+            return torch.stack([output.start_logits[0], output.end_logits[0]], 1)
+        return output.logits[0] if task in READERS else output.logits
+
+    return read
 
 
 def _require_same_tensors(directory: Path, stored: dict, loaded: dict) -> None:

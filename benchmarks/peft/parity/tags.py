@@ -7,11 +7,11 @@ from pathlib import Path
 import torch
 from peft import PeftModel, TaskType
 from safetensors.numpy import save_file
-from torch import nn
-from transformers import AutoModelForTokenClassification, AutoTokenizer
+from transformers import AutoTokenizer, PreTrainedModel
 
 from . import tiny
 from .cases import Case
+from .classifier import reader
 from .goldens import PARITY, rounded
 from .passes import draw_singular_values
 from .training import ADAPTER, adapt, head
@@ -116,21 +116,8 @@ def write_directory(directory: Path, base: Path, target_modules: tuple[str, ...]
     (directory / "logits.json").write_text(json.dumps(content) + "\n")
 
 
-def _classifier(directory: Path) -> nn.Module:
-    """transformers' own class over the encoder of a directory, without dropout."""
-    config, encoder = tiny.read(directory)
-    config.num_labels = len(TAGS)
-    config._attn_implementation = "eager"
-    model = AutoModelForTokenClassification.from_config(config)
-    model.base_model.load_state_dict(
-        {name: w for name, w in encoder.items() if not name.startswith("pooler.")}, strict=False
-    )
-    if hasattr(model, "head"):
-        model.head = nn.Identity()
-    for module in model.modules():
-        if isinstance(module, nn.Dropout):
-            module.p = 0.0
-    return model.eval()
+def _classifier(directory: Path) -> PreTrainedModel:
+    return reader("token-classification", *tiny.read(directory), len(TAGS))
 
 
 def _entities(words: list[tuple[str, str, str]]) -> list[list]:

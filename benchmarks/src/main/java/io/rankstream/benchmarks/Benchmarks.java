@@ -21,6 +21,7 @@ import io.rankstream.benchmarks.step.EncoderVectors;
 import io.rankstream.benchmarks.step.LoadBenchmark;
 import io.rankstream.benchmarks.step.MicroBenchmark;
 import io.rankstream.benchmarks.step.PublishedLogits;
+import io.rankstream.benchmarks.step.PublishedVersions;
 import io.rankstream.benchmarks.step.SharesBenchmark;
 import io.rankstream.benchmarks.step.StepBenchmark;
 import io.rankstream.benchmarks.step.TokenIds;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Command;
             ServeBenchmark.class,
             ServedFolder.class,
             PublishedLogits.class,
+            PublishedVersions.class,
             EncoderVectors.class,
             TokenIds.class,
             TrainingPeer.class

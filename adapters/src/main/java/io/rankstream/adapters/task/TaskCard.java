@@ -37,7 +37,7 @@ public interface TaskCard<T> {
     default List<String> batch() {
         return List.of(
                 "@torch.no_grad()",
-                "def logits(texts):",
+                "def logits(texts):  # a pair of texts is a tuple in this list",
                 "    batch = tokenizer(texts, truncation=True, max_length=MAX_LENGTH, padding=True, return_tensors=\"pt\")");
     }
 

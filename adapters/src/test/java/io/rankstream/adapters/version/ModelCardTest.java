@@ -214,6 +214,8 @@ class ModelCardTest {
                 .contains(
                         "from transformers import AutoModelForTokenClassification, AutoTokenizer",
                         "base = AutoModelForTokenClassification.from_pretrained(BASE, num_labels=len(LABELS), ",
+                        "def encoded(*texts, **more):",
+                        "def logits(*texts):\n    batch = encoded(*texts, return_tensors=\"pt\")\n",
                         "    return model(**batch).logits[0]\n",
                         "The head reads the vector of every token, as AutoModelForTokenClassification computes it.");
         assertThat(card(ofEntities("modernbert", Method.ADALORA)))

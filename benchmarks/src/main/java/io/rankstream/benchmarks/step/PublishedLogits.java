@@ -1,6 +1,5 @@
 package io.rankstream.benchmarks.step;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
@@ -14,13 +13,7 @@ import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.ops.adapter.AdapterSource;
-import io.rankstream.ops.demo.MailStream;
-import io.rankstream.schemas.LabeledExample;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +22,8 @@ import picocli.CommandLine.Parameters;
 /** What a published adapter says of mails, for benchmarks/peft/run files to compare with PEFT. */
 @Command(
         name = "logits",
-        description = "Writes the logits that a published version gives the demo's mails.",
+        description =
+                "Writes the logits that a published version gives the demo's mails, or the answers that it looks for in them.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class PublishedLogits implements Callable<Integer> {
@@ -64,36 +58,22 @@ public final class PublishedLogits implements Callable<Integer> {
     public Integer call() throws Exception {
         AdapterState state = new AdapterSource(version).state();
         ModelSource source = model == null ? new ModelSource.Embedded() : ModelSource.at(model);
-        List<String> examples =
-                MailStream.open().examples(texts).stream().map(LabeledExample::getText).toList();
-        List<int[]> tokenIds = tokenIds(source, examples);
-        try (Learner learner = Learner.open(source, 0);
-                ResidentAdapter adapter = learner.admit(state, template(state))) {
-            float[][] logits = adapter.logits(tokenIds);
-            Files.write(
-                    out,
-                    new ObjectMapper()
-                            .writeValueAsBytes(
-                                    Map.of(
-                                            "texts",
-                                            examples,
-                                            "tokenIds",
-                                            tokenIds,
-                                            "logits",
-                                            logits)));
-        }
-        System.out.println("Wrote " + out);
-        return 0;
-    }
-
-    private List<int[]> tokenIds(ModelSource source, List<String> examples) throws IOException {
         int limit =
                 maxLength == null
                         ? new AdapterSource(version).maxLength().orElse(DEFAULT_MAX_LENGTH)
                         : maxLength;
-        try (TextEncoder encoder = TextEncoder.open(source, limit)) {
-            return examples.stream().map(text -> encoder.encode(text).ids()).toList();
+        try (TextEncoder encoder = TextEncoder.open(source, limit);
+                Learner learner = Learner.open(source, 0);
+                ResidentAdapter adapter = SpokenLogits.ofFiles(learner, state, template(state))) {
+            SpokenLogits.write(
+                    out,
+                    adapter,
+                    state.head(),
+                    encoder,
+                    SpokenLogits.texts(state.head().task().reading(), texts));
         }
+        System.out.println("Wrote " + out);
+        return 0;
     }
 
     /** Settings that fit {@code state}; nothing is trained with them. */

@@ -68,12 +68,12 @@ record TokenClassificationCard() implements TaskCard<Entities> {
     @Override
     public List<String> batch() {
         return List.of(
-                "def encoded(text, **more):",
-                "    return tokenizer(text, truncation=True, max_length=MAX_LENGTH, **more)",
+                "def encoded(*texts, **more):  # one, or both of a pair",
+                "    return tokenizer(*texts, truncation=True, max_length=MAX_LENGTH, **more)",
                 "",
                 "@torch.no_grad()",
-                "def logits(text):",
-                "    batch = encoded(text, return_tensors=\"pt\")");
+                "def logits(*texts):",
+                "    batch = encoded(*texts, return_tensors=\"pt\")");
     }
 
     @Override
