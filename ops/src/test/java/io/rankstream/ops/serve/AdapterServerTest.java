@@ -15,6 +15,7 @@ import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.snapshot.AdapterSnapshot;
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.weights.Sha256;
 import io.rankstream.job.config.option.DeviceSetting;
 import io.rankstream.job.config.settings.ModelSettings;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server over published adapters, asked by HTTP. */
 @Timeout(120)
@@ -55,6 +57,9 @@ class AdapterServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_LENGTH = 32;
     private static final String TEXT = "win a free prize now";
+    private static final String NAMES = "\uD83D\uDE00 Anna Maier in Lima";
+    private static final String QUESTION = "When does it leave?";
+    private static final String PASSAGE = "\uD83D\uDE00 The train leaves at nine today from Lima.";
     private static final List<Example> EXAMPLES =
             List.of(
                     new Example("win money now, click here for a free prize", "spam"),
@@ -95,6 +100,60 @@ class AdapterServerTest {
                 adapter.train(List.of(new Example("good", 5), new Example("bad", 1)));
                 adapter.save(folder("stars", 1));
             }
+        }
+    }
+
+    /** Four examples are learned by heart. */
+    @BeforeAll
+    static void publishOfOtherTasks() throws IOException {
+        try (BaseModel model =
+                BaseModel.embedded(
+                        ModelOptions.DEFAULTS.withMaxTokens(MAX_LENGTH).withThreads(1))) {
+            learn(
+                    model,
+                    "topics",
+                    AdapterTemplate.multiLabelClassification("late", "broken"),
+                    Example.several("it came late", List.of("late")),
+                    Example.several("it came late and broken", List.of("late", "broken")),
+                    Example.several("all is well", List.of()));
+            learn(
+                    model,
+                    "names",
+                    AdapterTemplate.task("token-classification", "O", "B-PER", "I-PER", "B-LOC"),
+                    new Example(
+                            NAMES,
+                            Optional.empty(),
+                            new Target.Several(
+                                    List.of(
+                                            new Target.Span(2, 12, "PER"),
+                                            new Target.Span(16, 20, "LOC")))),
+                    new Example("nobody is here", Optional.empty(), new Target.Several(List.of())));
+            learn(
+                    model,
+                    "desk",
+                    AdapterTemplate.task("question-answering"),
+                    new Example(QUESTION, Optional.of(PASSAGE), new Target.Span(19, 26)),
+                    new Example(
+                            QUESTION,
+                            Optional.of("Nobody knows anything."),
+                            new Target.Several(List.of())));
+        }
+    }
+
+    private static void learn(
+            BaseModel model, String id, AdapterTemplate.Builder template, Example... examples)
+            throws IOException {
+        AdapterTemplate built =
+                template.initRank(2)
+                        .targetRank(2)
+                        .learningRate(5e-3)
+                        .headLearningRate(5e-2)
+                        .build();
+        try (Adapter adapter = model.create(id, built)) {
+            for (int step = 0; step < 30; step++) {
+                adapter.train(List.of(examples));
+            }
+            adapter.save(folder(id, 1));
         }
     }
 
@@ -244,6 +303,99 @@ class AdapterServerTest {
         assertThat(number.at("/predictions/0/number").isNumber()).isTrue();
         assertThat(number.get("labels")).isEmpty();
         assertThat(number.at("/predictions/0").has("label")).isFalse();
+    }
+
+    private void beginOfOtherTasks() throws IOException {
+        server.listener()
+                .begin(
+                        Map.of(
+                                "topics", announcement("topics", 1),
+                                "names", announcement("names", 1),
+                                "desk", announcement("desk", 1)));
+    }
+
+    @Test
+    void anyNumberOfLabelsIsSaidWithTheProbabilityOfEach() throws Exception {
+        beginOfOtherTasks();
+
+        JsonNode answer =
+                ask("/v1/adapters/topics/predict", "it came late and broken", "all is well");
+
+        assertThat(answer.get("labels")).hasToString("[\"late\",\"broken\"]");
+        assertThat(answer.at("/predictions/0/label")).hasToString("[\"broken\",\"late\"]");
+        assertThat(answer.at("/predictions/0/probabilities")).hasSize(2);
+        assertThat(answer.at("/predictions/1/label")).isEmpty();
+        assertThat(answer.at("/predictions/1/probabilities")).hasSize(2);
+    }
+
+    @Test
+    void entitiesHaveTheirPlacesInCodePointsAndWhatTheTextSaysThere() throws Exception {
+        beginOfOtherTasks();
+
+        JsonNode answer = ask("/v1/adapters/names/predict", NAMES, "nobody is here");
+
+        assertThat(answer.at("/predictions/0"))
+                .hasToString(
+                        "{\"label\":[{\"start\":2,\"end\":12,\"label\":\"PER\"},{\"start\":16,\"end\":20,\"label\":\"LOC\"}],\"entities\":[\"Anna Maier\",\"Lima\"],\"truncated\":false}");
+        assertThat(answer.at("/predictions/1"))
+                .hasToString("{\"label\":[],\"entities\":[],\"truncated\":false}");
+    }
+
+    @Test
+    void anAnswerHasItsPlaceInTheSecondTextAndWhatIsThere() throws Exception {
+        beginOfOtherTasks();
+
+        JsonNode answers = askOf(QUESTION, PASSAGE, QUESTION, "Nobody knows anything.");
+
+        assertThat(answers.at("/predictions/0"))
+                .hasToString(
+                        "{\"label\":{\"start\":19,\"end\":26},\"answer\":\"at nine\",\"truncated\":false}");
+        assertThat(answers.at("/predictions/1"))
+                .hasToString("{\"label\":[],\"answer\":\"\",\"truncated\":false}");
+    }
+
+    @Test
+    void aQuestionThatIsTooLongIsCutAndALongPassageIsReadInWindows() throws Exception {
+        beginOfOtherTasks();
+
+        JsonNode answers =
+                askOf(QUESTION.repeat(20), PASSAGE, QUESTION, "No news today. ".repeat(20));
+
+        assertThat(answers.at("/predictions/0/truncated").asBoolean()).isTrue();
+        assertThat(answers.at("/predictions/1/truncated").asBoolean()).isFalse();
+    }
+
+    private JsonNode askOf(String question, String passage, String other, String otherPassage)
+            throws Exception {
+        return json(
+                post(
+                        "/v1/adapters/desk/predict",
+                        JSON.writeValueAsString(
+                                Map.of(
+                                        "inputs",
+                                        List.of(
+                                                Map.of("text", question, "textPair", passage),
+                                                Map.of(
+                                                        "text",
+                                                        other,
+                                                        "textPair",
+                                                        otherPassage))))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"texts\": [\"When?\"]}",
+                "{\"inputs\": [{\"text\": \"When?\"}]}",
+                "{\"inputs\": [{\"text\": \"When?\", \"textPair\": \" \"}]}",
+                "{\"texts\": [\"\"]}"
+            })
+    void aQuestionWithoutAPassageIsToldWhereThePassageIsExpected(String body) throws Exception {
+        beginOfOtherTasks();
+
+        assertThat(problem(422, post("/v1/adapters/desk/predict", body)))
+                .startsWith("text 1 of 1 cannot be read: there is no passage, expected ")
+                .contains("textPair");
     }
 
     @Test

@@ -82,17 +82,16 @@ public final class Predictor {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         answer.whenComplete((done, failure) -> waiting.addAndGet(-texts.size()));
         try {
-            List<Tokens> tokens = encoded(texts, Reading.WHOLE);
             versions.lease(adapterId, version)
                     .whenComplete(
                             (lease, failure) -> {
                                 if (failure == null) {
-                                    ask(lease, texts, tokens, answer);
+                                    ask(lease, texts, answer);
                                 } else {
                                     answer.completeExceptionally(problem(failure));
                                 }
                             });
-        } catch (Problem | RuntimeException e) {
+        } catch (RuntimeException e) {
             answer.completeExceptionally(e);
         }
         return answer;
@@ -158,20 +157,16 @@ public final class Predictor {
     }
 
     private void ask(
-            Lease<ServedAdapter> lease,
-            List<Text> texts,
-            List<Tokens> whole,
-            CompletableFuture<Answer> answer) {
+            Lease<ServedAdapter> lease, List<Text> texts, CompletableFuture<Answer> answer) {
         if (answer.isDone()) {
             lease.close();
             return;
         }
         ServedAdapter adapter = lease.adapter();
-        Reading reading = adapter.adapter().task().reading();
         List<Tokens> tokens;
         try {
-            tokens = reading == Reading.WHOLE ? whole : encoded(texts, reading);
-        } catch (Problem e) {
+            tokens = encoded(texts, adapter.adapter().task().reading());
+        } catch (Problem | RuntimeException e) {
             lease.close();
             answer.completeExceptionally(e);
             return;
@@ -180,10 +175,14 @@ public final class Predictor {
         answer.whenComplete((done, failure) -> rows.cancel(false));
         rows.whenComplete(
                 (logits, failure) -> {
-                    if (failure == null) {
-                        complete(answer, adapter, tokens, logits);
-                    } else {
+                    if (failure != null) {
                         answer.completeExceptionally(failure);
+                        return;
+                    }
+                    try {
+                        answer.complete(answer(adapter, tokens, logits));
+                    } catch (Problem | RuntimeException e) {
+                        answer.completeExceptionally(e);
                     }
                 });
         try {
@@ -193,22 +192,17 @@ public final class Predictor {
         }
     }
 
-    private static void complete(
-            CompletableFuture<Answer> answer,
-            ServedAdapter served,
-            List<Tokens> tokens,
-            float[][] logits) {
+    private static Answer answer(ServedAdapter served, List<Tokens> tokens, float[][] logits)
+            throws Problem {
         FrozenAdapter adapter = served.adapter();
         Task<?> task = adapter.task();
         List<Answer.Said> said = new ArrayList<>();
         for (int i = 0; i < logits.length; i++) {
             if (!isFinite(logits[i])) {
-                answer.completeExceptionally(
-                        Problem.of(
-                                500,
-                                "%s says nothing finite of text %d of %d"
-                                        .formatted(served.id(), i + 1, logits.length)));
-                return;
+                throw Problem.of(
+                        500,
+                        "%s says nothing finite of text %d of %d"
+                                .formatted(served.id(), i + 1, logits.length));
             }
             Target target = task.said(logits[i], tokens.get(i), adapter.labels());
             said.add(
@@ -219,13 +213,12 @@ public final class Predictor {
                             entities(task, tokens.get(i), target),
                             tokens.get(i).truncated()));
         }
-        answer.complete(
-                new Answer(
-                        served.id().adapterId(),
-                        served.id().version(),
-                        adapter.meta().step(),
-                        adapter.labels(),
-                        said));
+        return new Answer(
+                served.id().adapterId(),
+                served.id().version(),
+                adapter.meta().step(),
+                adapter.labels(),
+                said);
     }
 
     /** What the passage says where an answer is. */
