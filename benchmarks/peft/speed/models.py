@@ -31,7 +31,6 @@ from transformers import (
 
 MINILM = "all-minilm-l6-v2"
 
-_CACHE = Path(__file__).parents[1] / ".cache"
 _SEED = 1
 
 
@@ -39,12 +38,14 @@ _SEED = 1
 class _Kind:
     """What a base model is adapted with.
 
-    `targets` are all of its linear layers, `attention` is the fastest implementation that
-    transformers has of the model, and `drawn` makes it where no weights are at hand.
+    `targets` are all of its linear layers, and `attention` is the fastest implementation that
+    transformers has of the model. `fetched` gets its directory; `drawn` makes it where no weights
+    are at hand; the embedded model has neither.
     """
 
     targets: tuple[str, ...]
     attention: str = "sdpa"
+    fetched: Callable[[], Path] | None = None
     drawn: Callable[[], PreTrainedModel] | None = None
 
 
@@ -80,7 +81,7 @@ def _roberta_base() -> RobertaModel:
 # Shapes are the published ones; those that are not given are transformers' defaults.
 _KINDS = {
     MINILM: _Kind(ALL_MODULES),
-    mpnet_base.NAME: _Kind(ALL_OF_MPNET, attention="eager"),
+    mpnet_base.NAME: _Kind(ALL_OF_MPNET, attention="eager", fetched=mpnet_base.fetch),
     "deberta-v3-base": _Kind(EVERY_DENSE_OF_DEBERTA, attention="eager", drawn=_deberta_v3_base),
     "roberta-base": _Kind(EVERY_DENSE, drawn=_roberta_base),
     "distilbert-base": _Kind(ALL_OF_DISTILBERT, drawn=lambda: DistilBertModel(DistilBertConfig())),
@@ -112,7 +113,7 @@ class Base:
     def tokenizer(self, length: int) -> Tokenizer:
         """The model's own, cut at `length` tokens and without padding; all-MiniLM-L6-v2's for a
         model of drawn weights, to which ids mean nothing."""
-        if self.name != mpnet_base.NAME:
+        if _KINDS[self.name].fetched is None:
             return minilm.tokenizer(length)
         tokenizer = Tokenizer.from_file(str(self.directory / "tokenizer.json"))
         tokenizer.no_padding()
@@ -121,12 +122,12 @@ class Base:
 
     def at_hand(self, folder: Path) -> "Base":
         """The same in a directory: drawn in `folder`, or fetched."""
-        if self.name == mpnet_base.NAME:
-            return replace(self, directory=mpnet_base.fetch(_CACHE))
-        drawn = _KINDS[self.name].drawn
-        if drawn is None:
+        kind = _KINDS[self.name]
+        if kind.fetched:
+            return replace(self, directory=kind.fetched())
+        if kind.drawn is None:
             return self
         directory = folder / self.name
         torch.manual_seed(_SEED)
-        drawn().save_pretrained(directory)
+        kind.drawn().save_pretrained(directory)
         return replace(self, directory=directory)
