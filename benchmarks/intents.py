@@ -12,7 +12,6 @@ import argparse
 import gzip
 import json
 import random
-import sys
 
 
 def main():
@@ -30,13 +29,13 @@ def main():
     chance.shuffle(rows)
     parts = [rows]
     if options.by:
-        values = sorted({row[options.by] for row in rows} - {""})
+        values = sorted({row.get(options.by) for row in rows} - {None, ""})
         chance.shuffle(values)
-        parts = [[row for row in rows if row[options.by] == value] for value in values]
+        parts = [[row for row in rows if row.get(options.by) == value] for value in values]
     for number, part in enumerate(parts):
         for place, row in enumerate(part[: options.count]):
             line = {"text": row["text"], "label": row["label"], "change": number > 0 and place == 0}
-            print(json.dumps(line, ensure_ascii=False), file=sys.stdout)
+            print(json.dumps(line, ensure_ascii=False))
 
 
 if __name__ == "__main__":

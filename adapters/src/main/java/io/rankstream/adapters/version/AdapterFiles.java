@@ -55,6 +55,23 @@ public final class AdapterFiles {
                 Provenance.of(state, maxLength));
     }
 
+    /**
+     * An export: PEFT's directory in one format, with {@code labels.json} and {@value
+     * ModelCard#FILE} in it.
+     *
+     * @param type of the numbers
+     * @param maxLength token limit of a text that it was trained with; empty where it is not known
+     * @throws IllegalArgumentException if a value to be written is NaN or infinite, or too large
+     *     for {@code type}, or if the adapter has no adapted module
+     */
+    public static SortedMap<String, byte[]> export(
+            AdapterState state, PeftExport.Format format, FloatType type, OptionalInt maxLength) {
+        SortedMap<String, byte[]> files = PeftExport.of(state, format, type);
+        files.put(PeftExport.LABELS_FILE, PeftExport.labels(state.head(), maxLength));
+        files.put(ModelCard.FILE, ModelCard.of(state, ".", maxLength));
+        return files;
+    }
+
     private static SortedMap<String, byte[]> of(
             AdapterState state,
             Method method,

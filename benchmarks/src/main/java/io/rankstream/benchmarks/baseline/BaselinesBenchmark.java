@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** AdaLoRA beside what it has to beat, at equal live parameters, each at its own best rate. */
+/** AdaLoRA beside what it has to beat, at equal average ranks, each at its own best rate. */
 @Command(
         name = "baselines",
         description = {
@@ -35,6 +35,13 @@ import picocli.CommandLine.Option;
         showDefaultValues = true)
 public final class BaselinesBenchmark implements Callable<Integer> {
 
+    private enum Stream {
+        LIST,
+        SPAM,
+        /** Files alone. */
+        NONE
+    }
+
     private static final long TUNING_SEED = 1;
 
     @Option(
@@ -46,8 +53,8 @@ public final class BaselinesBenchmark implements Callable<Integer> {
     @Option(
             names = "--streams",
             split = ",",
-            description = "Mails of these adapters of the demo; NONE: files alone.")
-    private List<String> adapters = List.of(MailStream.LIST_ADAPTER, MailStream.SPAM_ADAPTER);
+            description = "Mails of these adapters of the demo, of ${COMPLETION-CANDIDATES}.")
+    private List<Stream> streams = List.of(Stream.LIST, Stream.SPAM);
 
     @Option(
             names = "--file",
@@ -114,9 +121,11 @@ public final class BaselinesBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         finished = BaselineFile.open(json);
         MailStream mails = MailStream.open();
-        for (String adapter : adapters) {
-            if (!adapter.equals("NONE")) {
-                compare(LabeledStream.natural(mails, adapter));
+        for (Stream stream : streams) {
+            switch (stream) {
+                case LIST -> compare(LabeledStream.natural(mails, MailStream.LIST_ADAPTER));
+                case SPAM -> compare(LabeledStream.natural(mails, MailStream.SPAM_ADAPTER));
+                case NONE -> {}
             }
         }
         for (Path file : files) {
@@ -250,7 +259,8 @@ public final class BaselinesBenchmark implements Callable<Integer> {
         overrides.add("optimizer.head-learning-rate: " + setting.headLearningRate());
         overrides.add("seed: " + setting.seed());
         overrides.add("mixture: false");
-        return MailConfig.of(model, stream.labels(), maxLength, batchSize, threads, overrides);
+        return MailConfig.of(
+                model, stream.labels(), maxLength, batchSize, threads, MailConfig.CPU, overrides);
     }
 
     private String modelName() {

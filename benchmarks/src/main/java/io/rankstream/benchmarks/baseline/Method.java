@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * A method of the comparison: the same trainer, told apart by configuration alone.
  *
- * <p>Every method ends with the same average rank, and so with as many live parameters. AdaLoRA
- * begins with half as much again, as in the paper, and has come down in the middle of the stream. α
- * is 8/3 of the initial rank throughout, so that every method scales its low-rank path alike.
+ * <p>Every method ends with the same average rank. That is as many triplets, not as many
+ * parameters: AdaLoRA may keep those of wider layers. It begins with half as much rank again, as in
+ * the paper, and has come down in the middle of the stream. α is 8/3 of the initial rank
+ * throughout, so that every method scales its low-rank path alike.
  */
 enum Method {
     ADALORA_STREAMING("AdaLoRA, streaming", "adalora"),

@@ -6,7 +6,6 @@ import io.rankstream.benchmarks.measure.FiguresFile;
 import io.rankstream.benchmarks.workload.MailConfig;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.option.ConfigException;
-import io.rankstream.job.config.option.DeviceSetting;
 import io.rankstream.ops.demo.MailStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -183,12 +182,7 @@ public final class DriftBenchmark implements Callable<Integer> {
         lines.addAll(overrides);
         JobConfig config =
                 MailConfig.of(
-                        stream.labels(),
-                        maxLength,
-                        batchSize,
-                        threads,
-                        DeviceSetting.parse("cpu"),
-                        lines);
+                        stream.labels(), maxLength, batchSize, threads, MailConfig.CPU, lines);
         List<Boolean> hits = new ArrayList<>();
         Optional<FrozenProbe> frozen = frozenProbe(stream, config);
         int size = stream.examples().size();

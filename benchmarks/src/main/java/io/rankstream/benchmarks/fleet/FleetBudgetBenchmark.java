@@ -12,7 +12,6 @@ import io.rankstream.benchmarks.measure.FiguresFile;
 import io.rankstream.benchmarks.workload.MailConfig;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.option.ConfigException;
-import io.rankstream.job.config.option.DeviceSetting;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.schemas.LabeledExample;
 import java.io.IOException;
@@ -183,8 +182,7 @@ public final class FleetBudgetBenchmark implements Callable<Integer> {
                                 "budget.target-rank: " + rank));
         lines.addAll(overrides);
         JobConfig config =
-                MailConfig.of(
-                        labels, maxLength, batchSize, threads, DeviceSetting.parse("cpu"), lines);
+                MailConfig.of(labels, maxLength, batchSize, threads, MailConfig.CPU, lines);
         Sharing sharing = new Sharing(division, rank, streams.size());
         BareLoop.Run run = BareLoop.run(config, mingled(streams), sharing);
         return new Figures(

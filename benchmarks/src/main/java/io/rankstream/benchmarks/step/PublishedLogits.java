@@ -11,7 +11,6 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.training.Learner;
-import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.ops.adapter.AdapterSource;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -56,21 +55,14 @@ public final class PublishedLogits implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        AdapterState state = new AdapterSource(version).state();
+        AdapterSource published = new AdapterSource(version);
+        AdapterState state = published.state();
         ModelSource source = model == null ? new ModelSource.Embedded() : ModelSource.at(model);
         int limit =
-                maxLength == null
-                        ? new AdapterSource(version).maxLength().orElse(DEFAULT_MAX_LENGTH)
-                        : maxLength;
+                maxLength == null ? published.maxLength().orElse(DEFAULT_MAX_LENGTH) : maxLength;
         try (TextEncoder encoder = TextEncoder.open(source, limit);
-                Learner learner = Learner.open(source, 0);
-                ResidentAdapter adapter = SpokenLogits.ofFiles(learner, state, template(state))) {
-            SpokenLogits.write(
-                    out,
-                    adapter,
-                    state.head(),
-                    encoder,
-                    SpokenLogits.texts(state.head().task().reading(), texts));
+                Learner learner = Learner.open(source, 0)) {
+            SpokenLogits.write(out, learner, encoder, state, template(state), texts);
         }
         System.out.println("Wrote " + out);
         return 0;

@@ -25,15 +25,14 @@ import io.rankstream.adapters.training.Learner;
 import io.rankstream.adapters.training.ResidentAdapter;
 import io.rankstream.adapters.training.TrainingExample;
 import io.rankstream.adapters.version.AdapterFiles;
-import io.rankstream.adapters.version.ModelCard;
 import io.rankstream.adapters.weights.safetensors.FloatType;
+import io.rankstream.ops.adapter.AdapterFileException;
+import io.rankstream.ops.adapter.WholeFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -148,7 +147,7 @@ public final class PublishedVersions implements Callable<Integer> {
     }
 
     private void write(Learner learner, TextEncoder encoder, int limit, TrainingTemplate template)
-            throws IOException {
+            throws IOException, AdapterFileException {
         HeadKind kind = template.head();
         String name =
                 String.join(
@@ -165,11 +164,19 @@ public final class PublishedVersions implements Callable<Integer> {
             return;
         }
         AdapterState state = learned(learner, encoder, fresh, template);
-        write(out.resolve(name), AdapterFiles.of(state, template, limit));
-        writeLogits(learner, encoder, state, template, name);
+        write(learner, encoder, state, template, name, AdapterFiles.of(state, template, limit));
         if (template.method() == Method.ADALORA) {
-            write(out.resolve(name + "-own-ranks"), ofOwnRanks(state, limit));
-            writeLogits(learner, encoder, state, template, name + "-own-ranks");
+            write(
+                    learner,
+                    encoder,
+                    state,
+                    template,
+                    name + "-own-ranks",
+                    AdapterFiles.export(
+                            state,
+                            PeftExport.Format.LORA_OWN_RANKS,
+                            FloatType.F32,
+                            OptionalInt.of(limit)));
         }
     }
 
@@ -184,38 +191,17 @@ public final class PublishedVersions implements Callable<Integer> {
         }
     }
 
-    private void writeLogits(
+    private void write(
             Learner learner,
             TextEncoder encoder,
             AdapterState state,
             TrainingTemplate template,
-            String name)
-            throws IOException {
-        try (ResidentAdapter adapter = SpokenLogits.ofFiles(learner, state, template)) {
-            SpokenLogits.write(
-                    out.resolve(name + ".json"),
-                    adapter,
-                    state.head(),
-                    encoder,
-                    SpokenLogits.texts(state.head().task().reading(), COMPARED));
-        }
-    }
-
-    /** As {@code rankstream adapter export --format lora --ranks own} writes it. */
-    private static SortedMap<String, byte[]> ofOwnRanks(AdapterState state, int limit) {
-        SortedMap<String, byte[]> files =
-                PeftExport.of(state, PeftExport.Format.LORA_OWN_RANKS, FloatType.F32);
-        files.put(PeftExport.LABELS_FILE, PeftExport.labels(state.head(), OptionalInt.of(limit)));
-        files.put(ModelCard.FILE, ModelCard.of(state, ".", OptionalInt.of(limit)));
-        return files;
-    }
-
-    private static void write(Path folder, SortedMap<String, byte[]> files) throws IOException {
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            Path path = folder.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.write(path, file.getValue());
-        }
+            String name,
+            SortedMap<String, byte[]> files)
+            throws IOException, AdapterFileException {
+        WholeFiles.writeFolder(out.resolve(name), files);
+        SpokenLogits.write(
+                out.resolve(name + ".json"), learner, encoder, state, template, COMPARED);
     }
 
     /** As many as all steps take; what cannot be learned is left out. */

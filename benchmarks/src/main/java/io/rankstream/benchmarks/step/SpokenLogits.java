@@ -57,8 +57,30 @@ final class SpokenLogits {
         return texts;
     }
 
+    /**
+     * Writes texts, the windows that they are read in, and for each text its logits: a row, or a
+     * row a token, window after window.
+     *
+     * @param template settings that fit {@code state}
+     * @param mails how many, from the first one on
+     */
+    static void write(
+            Path file,
+            Learner learner,
+            TextEncoder encoder,
+            AdapterState state,
+            TrainingTemplate template,
+            int mails)
+            throws IOException {
+        HeadState head = state.head();
+        try (ResidentAdapter adapter = ofFiles(learner, state, template)) {
+            write(file, adapter, head, encoder, texts(head.task().reading(), mails));
+        }
+    }
+
     /** An adapter as its files have it: both heads as one, and nothing that knows of words. */
-    static ResidentAdapter ofFiles(Learner learner, AdapterState state, TrainingTemplate template) {
+    private static ResidentAdapter ofFiles(
+            Learner learner, AdapterState state, TrainingTemplate template) {
         return learner.admit(
                 new AdapterState(
                         state.meta(),
@@ -70,11 +92,7 @@ final class SpokenLogits {
                 template.toBuilder().mixture(false).build());
     }
 
-    /**
-     * Writes texts, the windows that they are read in, and for each text its logits: a row, or a
-     * row a token, window after window.
-     */
-    static void write(
+    private static void write(
             Path file,
             ResidentAdapter adapter,
             HeadState head,

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /** The pipeline's defaults for the mail stream, for runs without broker and registry. */
 public final class MailConfig {
 
-    private static final DeviceSetting CPU = DeviceSetting.parse("cpu");
+    /** Where streams are compared. */
+    public static final DeviceSetting CPU = DeviceSetting.parse("cpu");
 
     private MailConfig() {}
 
@@ -30,20 +31,6 @@ public final class MailConfig {
         return of(mails.labels(), maxLength, batchSize, threads, CPU, overrides);
     }
 
-    /**
-     * As above, of adapters with these labels over the model of a directory, or the embedded one.
-     */
-    public static JobConfig of(
-            Optional<Path> model,
-            Map<String, List<String>> labels,
-            int maxLength,
-            int batchSize,
-            int threads,
-            List<String> overrides)
-            throws ConfigException {
-        return of(model, labels, maxLength, batchSize, threads, CPU, overrides);
-    }
-
     /** As above, of adapters with these labels on this device. */
     public static JobConfig of(
             Map<String, List<String>> labels,
@@ -56,7 +43,8 @@ public final class MailConfig {
         return of(Optional.empty(), labels, maxLength, batchSize, threads, device, overrides);
     }
 
-    private static JobConfig of(
+    /** As above, over the model of a directory, or the embedded one. */
+    public static JobConfig of(
             Optional<Path> model,
             Map<String, List<String>> labels,
             int maxLength,
@@ -81,7 +69,12 @@ public final class MailConfig {
                                 threads,
                                 device,
                                 batchSize,
-                                model.map(own -> "model.directory: '%s'%n".formatted(own))
+                                model.map(
+                                                own ->
+                                                        "model.directory: %s%n"
+                                                                .formatted(
+                                                                        DemoConfig.quoted(
+                                                                                own.toString())))
                                         .orElse(""),
                                 overrides.stream()
                                         .map(line -> "training." + line + "\n")

@@ -2,7 +2,7 @@ package io.rankstream.ops.cli.adapter;
 
 import io.rankstream.adapters.peft.PeftExport;
 import io.rankstream.adapters.state.AdapterState;
-import io.rankstream.adapters.version.ModelCard;
+import io.rankstream.adapters.version.AdapterFiles;
 import io.rankstream.adapters.weights.safetensors.FloatType;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.adapter.AdapterSource;
@@ -136,10 +136,7 @@ final class AdapterExportCommand implements Callable<Integer> {
             AdapterState state, PeftExport.Format form, OptionalInt limit)
             throws AdapterFileException {
         try {
-            SortedMap<String, byte[]> files = PeftExport.of(state, form, type);
-            files.put(PeftExport.LABELS_FILE, PeftExport.labels(state.head(), limit));
-            files.put(ModelCard.FILE, ModelCard.of(state, ".", limit));
-            return files;
+            return AdapterFiles.export(state, form, type, limit);
         } catch (IllegalArgumentException e) {
             throw new AdapterFileException(source + " cannot be exported: " + e.getMessage());
         }
