@@ -84,8 +84,8 @@ public record HeadLabels(List<String> labels, HeadKind head, OptionalInt maxLeng
                             + ", as Rankstream writes it");
         }
         HeadKind first = HeadKind.first(known.get());
-        String task = json.path("task").asText(first.task().id());
-        String form = json.path("head").asText(first.form().name());
+        String task = said(json, "task", first.task().id());
+        String form = said(json, "head", first.form().name());
         Optional<Task<?>> ofTask =
                 Tasks.ALL.stream().filter(each -> each.id().equals(task)).findFirst();
         Optional<HeadForm> ofForm =
@@ -100,11 +100,39 @@ public record HeadLabels(List<String> labels, HeadKind head, OptionalInt maxLeng
                                     Tasks.ALL.stream().map(Task::id).toList(),
                                     Arrays.toString(HeadForm.values())));
         }
+        requireOneTask(ofTask.get(), json, file);
         JsonNode maxLength = json.path("maxLength");
         return new HeadLabels(
                 labels,
                 new HeadKind(told(ofTask.get(), json, file), ofForm.get(), known.get()),
                 maxLength.isInt() ? OptionalInt.of(maxLength.intValue()) : OptionalInt.empty());
+    }
+
+    /** A field as it is written; {@code absent} where it is left out. */
+    private static String said(JsonNode json, String field, String absent) {
+        JsonNode value = json.path(field);
+        return value.isMissingNode() ? absent : value.asText();
+    }
+
+    /** Checks that labels and type of problem are those of the task. */
+    private static void requireOneTask(Task<?> task, JsonNode json, Path file)
+            throws PeftException {
+        JsonNode type = json.path("problem_type");
+        String expected = task.card().problemType().orElse("");
+        if (!type.isMissingNode() && !type.asText().equals(expected)) {
+            throw new PeftException(
+                    "%s is of the task '%s' and has the problem_type %s, expected %s: correct one of the two"
+                            .formatted(
+                                    file,
+                                    task.id(),
+                                    type,
+                                    expected.isEmpty() ? "none" : '"' + expected + '"'));
+        }
+        if (!task.hasLabels() && !json.path("id2label").isMissingNode()) {
+            throw new PeftException(
+                    "%s is of the task '%s' and names labels, but a %s has none: correct one of the two"
+                            .formatted(file, task.id(), task.id()));
+        }
     }
 
     /** The task with the settings that the file has of it. */

@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param alpha numerator of the scale
  * @param modules adapted modules by name
  * @param head the head, if the directory has one
- * @param modelClass the class of transformers that the head is of
- * @param saysTask whether the settings say so; else it is the first class with such a head
+ * @param modelClass the class of transformers that the head is of: the one that the settings say,
+ *     or else the first with such a head
+ * @param taskType what the settings say of the task; empty where nothing is said
  * @param savesHead whether PEFT itself would load a head from it
  */
 public record PeftAdapter(
@@ -32,11 +33,16 @@ public record PeftAdapter(
         List<PeftModule> modules,
         Optional<PeftHead> head,
         ModelClass modelClass,
-        boolean saysTask,
+        String taskType,
         boolean savesHead) {
 
     public PeftAdapter {
         modules = List.copyOf(modules);
+    }
+
+    /** Whether the settings say which class of transformers the head is of. */
+    boolean saysClass() {
+        return taskType.equals(modelClass.peft());
     }
 
     /** Whether {@code directory} has the settings of an adapter of PEFT. */
@@ -70,7 +76,7 @@ public record PeftAdapter(
                     modules,
                     tensors.head(),
                     said.orElse(ofHead),
-                    said.isPresent(),
+                    settings.taskType(),
                     settings.savesHead(tensors.headModules()));
         } catch (IllegalArgumentException e) {
             throw new PeftException("in " + directory + " " + e.getMessage(), e);

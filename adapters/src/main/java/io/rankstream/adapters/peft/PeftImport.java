@@ -102,9 +102,11 @@ public final class PeftImport {
     /**
      * What an importer should know before the adapter is used, one sentence each.
      *
+     * @param head what it is to be
      * @param known what Rankstream's own file says of the head, if there is one
      */
-    public List<String> warnings(Pooling pooling, Optional<HeadLabels> known) {
+    public List<String> warnings(HeadKind head, Optional<HeadLabels> known) {
+        Pooling pooling = head.pooling();
         List<String> warnings = new ArrayList<>();
         if (adapter.head().isEmpty()) {
             warnings.add(
@@ -147,6 +149,25 @@ public final class PeftImport {
             warnings.add(
                     "the head in %s was trained on the pooling %s, but is to read %s here and predicts something else"
                             .formatted(adapter.directory(), known.get().pooling(), pooling));
+        }
+        known.map(said -> said.head().task())
+                .filter(learned -> !head.task().isSameBesideSettings(learned))
+                .ifPresent(
+                        learned ->
+                                warnings.add(
+                                        "the head in %s has learned a %s, but is to be that of a %s here: what it says means something else"
+                                                .formatted(
+                                                        adapter.directory(),
+                                                        learned.id(),
+                                                        head.task().id())));
+        if (adapter.head().isPresent() && !adapter.taskType().isEmpty() && !adapter.saysClass()) {
+            warnings.add(
+                    "the settings in %s say task_type %s, but its head is the '%s' of %s, and is read as that"
+                            .formatted(
+                                    adapter.directory(),
+                                    adapter.taskType(),
+                                    adapter.modelClass().linearHead(),
+                                    head.task().card().modelClass().peft()));
         }
         if (!adapter.baseModel().isEmpty() && !isSameName(adapter.baseModel(), model.name())) {
             warnings.add(
@@ -294,7 +315,7 @@ public final class PeftImport {
     /** Where nothing is said, a classifier may be that of texts or of tokens. */
     private boolean isOf(ModelClass expected) {
         return adapter.modelClass() == expected
-                || (!adapter.saysTask()
+                || (!adapter.saysClass()
                         && adapter.modelClass().linearHead().equals(expected.linearHead()));
     }
 

@@ -91,6 +91,11 @@ record PeftSettings(Path file, JsonNode json) {
         if (!json.path("bias").asText("none").equals("none")) {
             throw refused("bias", "none: the base model's biases stay as they are");
         }
+        JsonNode task = json.path("task_type");
+        if (!absent(task) && !task.isTextual()) {
+            throw refused(
+                    "task_type", "a text such as " + ModelClass.SEQUENCE_CLASSIFICATION.peft());
+        }
         JsonNode start = json.path("init_lora_weights");
         if (start.isTextual() && !HARMLESS_STARTS.contains(start.asText())) {
             throw refused(
@@ -110,11 +115,15 @@ record PeftSettings(Path file, JsonNode json) {
         return json.path("base_model_name_or_path").asText("");
     }
 
+    /** What is said of the task; empty where nothing is. */
+    String taskType() {
+        return json.path("task_type").asText("");
+    }
+
     /** The class of transformers that was adapted; empty where nothing that is known is said. */
     Optional<ModelClass> modelClass() {
-        String task = json.path("task_type").asText("");
         return Arrays.stream(ModelClass.values())
-                .filter(model -> model.peft().equals(task))
+                .filter(model -> model.peft().equals(taskType()))
                 .findFirst();
     }
 

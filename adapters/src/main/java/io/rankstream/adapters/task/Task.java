@@ -66,7 +66,7 @@ public interface Task<T> extends Serializable {
     }
 
     /**
-     * What keeps labels from being those of an adapter, in a sentence; empty if nothing does.
+     * All that keeps labels from being those of an adapter, in a sentence; empty if nothing does.
      *
      * @param labels those in use together
      */

@@ -815,6 +815,45 @@ class PeftImportTest {
         }
 
         @Test
+        void aHeadThatIsReadAsThatOfAnotherTask() throws IOException {
+            Optional<HeadLabels> known =
+                    Optional.of(
+                            new HeadLabels(
+                                    LABELS,
+                                    new HeadKind(new MultiLabel(.3), HeadForm.LINEAR, Pooling.MEAN),
+                                    OptionalInt.empty()));
+            PeftImport importing = importing(PeftDirectories.of(PeftDirectories.MASKED));
+
+            assertThat(importing.warnings(HeadKind.first(Pooling.MEAN), known))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "has learned a multi-label-classification, but is to be that of a classification");
+            assertThat(
+                            importing.warnings(
+                                    new HeadKind(new MultiLabel(), HeadForm.LINEAR, Pooling.MEAN),
+                                    known))
+                    .isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"QUESTION_ANS", "CAUSAL_LM", "FEATURE_EXTRACTION", "something"})
+        void settingsThatSayAnotherTaskThanTheHead(String task) throws IOException {
+            Path other =
+                    PeftDirectories.withSettings(
+                            PeftDirectories.MASKED,
+                            temp.resolve("other"),
+                            settings -> settings.put("task_type", task));
+
+            assertThat(warnings(other, Pooling.POOLER))
+                    .anyMatch(
+                            warning ->
+                                    warning.contains(
+                                            "say task_type %s, but its head is the 'classifier' of SEQ_CLS"
+                                                    .formatted(task)));
+        }
+
+        @Test
         void aHeadOnThePoolerThatReadsSomethingElse() throws IOException {
             Path masked = PeftDirectories.of(PeftDirectories.MASKED);
 
@@ -828,7 +867,7 @@ class PeftImportTest {
             assertThat(
                             importing(masked)
                                     .warnings(
-                                            Pooling.CLS,
+                                            HeadKind.first(Pooling.CLS),
                                             Optional.of(
                                                     new HeadLabels(
                                                             LABELS,
@@ -857,7 +896,8 @@ class PeftImportTest {
 
             assertThat(
                             new PeftImport(PeftAdapter.read(alone), base)
-                                    .warnings(Pooling.CLS, Optional.empty()).stream()
+                                            .warnings(HeadKind.first(Pooling.CLS), Optional.empty())
+                                            .stream()
                                             .anyMatch(
                                                     w ->
                                                             w.contains("is in no file, and here")
@@ -890,7 +930,8 @@ class PeftImportTest {
 
             assertThat(
                             new PeftImport(PeftAdapter.read(changed), base)
-                                    .warnings(Pooling.CLS, Optional.empty()).stream()
+                                            .warnings(HeadKind.first(Pooling.CLS), Optional.empty())
+                                            .stream()
                                             .anyMatch(w -> w.contains("does not name")))
                     .isEqualTo(warned);
         }
@@ -923,7 +964,7 @@ class PeftImportTest {
         }
 
         private List<String> warnings(Path directory, Pooling pooling) throws IOException {
-            return importing(directory).warnings(pooling, Optional.empty());
+            return importing(directory).warnings(HeadKind.first(pooling), Optional.empty());
         }
     }
 
@@ -959,6 +1000,32 @@ class PeftImportTest {
             assertThatThrownBy(() -> HeadLabels.of(temp))
                     .isInstanceOf(PeftException.class)
                     .hasMessageContaining("does not name labels by ids from 0 on");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "'task': null | is of the task 'null'",
+                    "'task': 5 | is of the task '5'",
+                    "'task': ['regression'] | is of the task ''",
+                    "'head': 7 | and the head '7'",
+                    "'task': 'multi-label-classification', 'problem_type': 'regression'"
+                            + " | has the problem_type \"regression\", expected \"multi_label",
+                    "'problem_type': 'multi_label_classification' | expected none",
+                    "'problem_type': 5 | expected none",
+                    "'task': 'regression' | names labels, but a regression has none"
+                })
+        void ofTwoTasksAreRefused(String fields, String told) throws IOException {
+            Files.writeString(
+                    temp.resolve("labels.json"),
+                    "{'id2label': {'0': 'ham', '1': 'spam'}, 'pooling': 'MEAN', %s}"
+                            .formatted(fields)
+                            .replace('\'', '"'));
+
+            assertThatThrownBy(() -> HeadLabels.of(temp))
+                    .isInstanceOf(PeftException.class)
+                    .hasMessageContaining(told);
         }
     }
 

@@ -954,7 +954,7 @@ public final class RankstreamOptions {
                                     + " words alone, speak beside the head. They cost little, and"
                                     + " an adapter is right from its first examples on. What is"
                                     + " published for PEFT has both heads as one, and no words."
-                                    + " Tasks without labels have no mixture.");
+                                    + " Of the tasks, classification alone has a mixture.");
 
     public static final ConfigOption<DriftMode> DRIFT =
             key("training.drift")
@@ -1136,7 +1136,7 @@ public final class RankstreamOptions {
             List.of(
                     Setting.of(TASK, ValueType.task()),
                     Setting.of(LABELS, ValueType.labels()),
-                    Setting.of(THRESHOLD, ValueType.betweenZeroAndOne()),
+                    Setting.of(THRESHOLD, ValueType.probability()),
                     Setting.of(START_FROM, ValueType.file()),
                     Setting.of(HEAD, ValueType.oneOf(HeadForm.class)),
                     Setting.of(POOLING, ValueType.oneOf(Pooling.class)),

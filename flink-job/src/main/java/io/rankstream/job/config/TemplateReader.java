@@ -69,6 +69,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -104,6 +106,7 @@ record TemplateReader(Values values, Errors errors) {
     static boolean isToldByBeingGiven(ConfigOption<?> option) {
         return option.equals(POOLING)
                 || option.equals(THRESHOLD)
+                || option.equals(MIXTURE)
                 || Stream.of(BUDGET_IN_EXAMPLES, BUDGET_IN_STEPS, RATE_IN_EXAMPLES, RATE_IN_STEPS)
                         .anyMatch(options -> options.contains(option));
     }
@@ -114,6 +117,11 @@ record TemplateReader(Values values, Errors errors) {
     void rejectIdleKeys() {
         if (values.have(TASK) && !(Tasks.of(values.get(TASK)) instanceof MultiLabel)) {
             rejectIdle(TASK, new MultiLabel().id(), THRESHOLD);
+        }
+        if (values.have(TASK, MIXTURE)
+                && values.get(MIXTURE)
+                && !Tasks.of(values.get(TASK)).saysOneLabel()) {
+            rejectIdle(TASK, tasks(Task::saysOneLabel), MIXTURE);
         }
         if (!values.have(METHOD, BUDGET_SCHEDULE)) {
             return;
@@ -137,6 +145,10 @@ record TemplateReader(Values values, Errors errors) {
                     ORTHOGONALITY_FORM);
             ALLOCATION.forEach(option -> rejectIdle(METHOD, "adalora", option));
         }
+    }
+
+    private static String tasks(Predicate<Task<?>> chosen) {
+        return Tasks.ALL.stream().filter(chosen).map(Task::id).collect(Collectors.joining(", "));
     }
 
     private void rejectIdleBudgetKeys() {
@@ -179,7 +191,7 @@ record TemplateReader(Values values, Errors errors) {
     void check() {
         checkHead();
         if (!hasLabels()) {
-            rejectIdle(TASK, "classification or multi-label-classification", LABELS);
+            rejectIdle(TASK, "one of " + tasks(Task::hasLabels), LABELS);
         } else if (values.lack(LABELS)) {
             errors.add(
                     0,

@@ -318,7 +318,12 @@ final class CommandExecution {
             throws Exception {
         Optional<String> flaw = template.head().task().flaw(labels.active());
         if (flaw.isPresent()) {
-            return command.refused(flaw.get() + "; " + inUse(adapter.labels()));
+            return command.refused(
+                    "of the labels %s that would be in use, %s; %s"
+                            .formatted(
+                                    Excerpt.ofAll(labels.active()),
+                                    flaw.get(),
+                                    inUse(adapter.labels())));
         }
         AdapterState state = adapter.capture().withLabels(labels);
         AdapterMeta meta = state.meta();

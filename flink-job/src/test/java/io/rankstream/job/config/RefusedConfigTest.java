@@ -51,7 +51,7 @@ class RefusedConfigTest {
                                 + " for the default, 512 mb",
                         "job.yaml:8: training.labels is [ham], expected a list of at least two"
                                 + " labels, all different, each of 1 to 256 characters, not all"
-                                + " blank, without control characters, such as [ham, spam];"
+                                + " blank, without control characters, such as [ham, spam], or tags such as [O, B-PER, I-PER];"
                                 + " correct it",
                         "job.yaml:9: training.dropout is '1', expected a number from 0 to below"
                                 + " 1; correct it or remove it for the default, 0",

@@ -76,7 +76,10 @@ class TaskOptionsTest {
         assertThat(errorsOf(yaml))
                 .singleElement()
                 .asString()
-                .contains("labels only means something where", "task is classification");
+                .contains(
+                        "labels only means something where",
+                        "task is one of classification, multi-label-classification,"
+                                + " token-classification");
     }
 
     @Test
@@ -175,6 +178,35 @@ class TaskOptionsTest {
                 .contains(
                         "threshold only means something where",
                         "task is multi-label-classification");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"multi-label-classification", "token-classification", "regression"})
+    void noOtherTaskThanClassificationHasAMixture(String task) throws ConfigException {
+        String labels = task.equals("regression") ? "" : ", labels: [O, B-PER]";
+
+        assertThat(errorsOf("training: {task: %s, mixture: true%s}\n".formatted(task, labels)))
+                .singleElement()
+                .asString()
+                .contains(
+                        "training.mixture only means something where training.task is"
+                                + " classification");
+        parse("training: {task: %s, mixture: false%s}\n".formatted(task, labels));
+        parse(
+                "training: {mixture: true, labels: [a, b]}\nadapters: {x: {task: %s%s}}\n"
+                        .formatted(task, labels));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e-50", "0.5", "0.9999999999"})
+    void aThresholdIsAnyNumberBetween(String threshold) throws ConfigException {
+        JobConfig config =
+                parse(
+                        "training: {task: multi-label-classification, labels: [a, b], threshold: %s}\n"
+                                .formatted(threshold));
+
+        assertThat(config.adapters().template("x").orElseThrow().head().task())
+                .isEqualTo(new MultiLabel(Double.parseDouble(threshold)));
     }
 
     @ParameterizedTest

@@ -344,9 +344,9 @@ final class SendCommand implements Callable<Integer> {
      */
     private <T extends SpecificRecordBase> int send(Topic<T> topic, Making<T> making, List<T> mails)
             throws Exception {
+        UnreadTopic.told(job, topic).ifPresent(this::complain);
         try (RecordFile file = source.demo ? null : source.open(!sent.unlabeled);
                 RecordSender<T> sender = sender(topic)) {
-            UnreadTopic.told(job, topic).ifPresent(this::complain);
             StatusLine status = new StatusLine(out(), Terminal.columns());
             try {
                 if (source.demo) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a real broker and registry: votes of a file are stored, and what is odd is told. */
 class SendVotesIT {
@@ -137,6 +138,22 @@ class SendVotesIT {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).contains("does not read topic 'unread-" + role + "'", remedy);
         assertThat(run.out()).contains("1 ", " of 1 adapter stored in unread-" + role);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--votes", "--unlabeled"})
+    void whatTheJobWouldNotReadIsToldThoughTheTopicIsMissing(String what) throws Exception {
+        Path config = config("missing", "");
+        String record =
+                "{\"exampleId\": 1, \"adapterId\": \"a\", \"annotator\": \"ann\", \"label\": \"billing\", \"text\": \"x\"}\n";
+
+        CommandRun run = send(config, what, "--json", file("one.jsonl", record));
+
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("does not read topic", "set that to"),
+                        line -> assertThat(line).contains("has no topic 'missing-"));
     }
 
     private static String ofThePage() throws IOException {

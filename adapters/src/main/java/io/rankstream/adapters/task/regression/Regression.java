@@ -29,6 +29,9 @@ import java.util.OptionalDouble;
 /** A number for a text: one output, squared error. */
 public record Regression() implements Task<Double> {
 
+    /** The square of an error twice as large is a float, and so are gradients of it. */
+    private static final double LARGEST = 1e18;
+
     private static final List<WatchedMetric> WATCHED =
             List.of(
                     new WatchedMetric(
@@ -97,11 +100,11 @@ public record Regression() implements Task<Double> {
                     "the %s %s is no number, but adapter '%s' learns one"
                             .formatted(target.noun(), Excerpt.of(target.shown()), adapterId));
         }
-        return Float.isFinite((float) number.value())
+        return Math.abs(number.value()) <= LARGEST
                 ? new Fit.Ready<>(number.value())
                 : new Fit.Refused<>(
                         Fit.Reason.NOT_FINITE,
-                        "the number %s cannot be learned by adapter '%s', expected one from -3.4e38 to 3.4e38"
+                        "the number %s cannot be learned by adapter '%s', expected one from -1e18 to 1e18"
                                 .formatted(number.shown(), adapterId));
     }
 

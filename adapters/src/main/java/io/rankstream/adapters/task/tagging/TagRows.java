@@ -1,6 +1,8 @@
 package io.rankstream.adapters.task.tagging;
 
 import io.rankstream.adapters.task.LabelRows;
+import io.rankstream.adapters.text.Excerpt;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,34 +34,51 @@ record TagRows(List<String> names) {
                         .toList());
     }
 
-    /** What keeps labels from being tags of a task; empty if nothing does. */
+    /** All that keeps labels from being tags of a task; empty if nothing does. */
     static Optional<String> flaw(List<String> labels) {
         Set<String> all = new LinkedHashSet<>(labels);
+        List<String> flaws = new ArrayList<>();
         if (!all.contains(OUTSIDE)) {
-            return Optional.of("there is no label O, the tag of a word in no entity");
+            flaws.add("there is no label O, the tag of a word in no entity");
         }
-        for (String label : all) {
-            boolean isTag = isBegin(label) || isInside(label) || label.equals(OUTSIDE);
-            if (!isTag) {
-                return Optional.of(
-                        "the label '%s' is no tag, expected O, or B- or I- and a kind of entity, such as B-PER"
-                                .formatted(label));
-            }
-            if (isInside(label) && !all.contains(BEGIN + kind(label))) {
-                return Optional.of(
-                        "the label '%s' goes on with an entity that no label begins, expected %s%s beside it"
-                                .formatted(label, BEGIN, kind(label)));
-            }
+        List<String> others =
+                all.stream()
+                        .filter(label -> !isBegin(label) && !isInside(label))
+                        .filter(label -> !label.equals(OUTSIDE))
+                        .toList();
+        if (!others.isEmpty()) {
+            flaws.add(
+                    "%s, expected O, or B- or I- and a kind of entity, such as B-PER"
+                            .formatted(
+                                    others.size() == 1
+                                            ? "the label %s is no tag"
+                                                    .formatted(Excerpt.of(others.get(0)))
+                                            : "the labels %s are no tags"
+                                                    .formatted(Excerpt.ofAll(others))));
         }
-        return Optional.empty();
+        all.stream()
+                .filter(label -> isInside(label) && !all.contains(BEGIN + kind(label)))
+                .map(
+                        label ->
+                                "the label %s goes on with an entity that no label begins, expected %s beside it"
+                                        .formatted(Excerpt.of(label), BEGIN + kind(label)))
+                .forEach(flaws::add);
+        return flaws.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", flaws));
     }
 
     private static boolean isBegin(String label) {
-        return label.startsWith(BEGIN) && label.length() > BEGIN.length();
+        return label.startsWith(BEGIN) && isKind(kind(label));
     }
 
     private static boolean isInside(String label) {
-        return label.startsWith(INSIDE) && label.length() > INSIDE.length();
+        return label.startsWith(INSIDE) && isKind(kind(label));
+    }
+
+    /** Whether it has something to it, and no blank at either end. */
+    private static boolean isKind(String kind) {
+        return !kind.isEmpty()
+                && !TextWords.isBlank(kind.codePointAt(0))
+                && !TextWords.isBlank(kind.codePointBefore(kind.length()));
     }
 
     private static String kind(String label) {

@@ -37,10 +37,18 @@ class RegressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0, -3.5, 1e30, Float.MAX_VALUE})
-    void learnsEveryNumberThatIsAFloat(double number) {
+    @ValueSource(doubles = {0, -3.5, 1e-300, 1e9, 1e18, -1e18})
+    void learnsEveryNumberWhoseErrorIsAFloat(double number) {
         assertThat(TASK.fit(new Target.Numeric(number), "price", NO_LABELS))
                 .isEqualTo(new Fit.Ready<>(number));
+        try (PtNDManager manager = TestDevice.newManager()) {
+            Answers<Double> farthest =
+                    TASK.answers(
+                            floats(manager, new float[] {(float) -number}, 1, 1),
+                            List.of(TEXT),
+                            List.of(number));
+            assertThat(farthest.losses().toFloatArray()[0]).isFinite();
+        }
     }
 
     @ParameterizedTest
@@ -49,16 +57,17 @@ class RegressionTest {
                 Double.NaN,
                 Double.POSITIVE_INFINITY,
                 Double.NEGATIVE_INFINITY,
-                1e39,
+                1.1e18,
+                -3e38,
                 -1e300
             })
-    void refusesWhatIsNoFiniteFloat(double number) {
+    void refusesEveryOther(double number) {
         assertThat(TASK.fit(new Target.Numeric(number), "price", NO_LABELS).refusal())
                 .hasValueSatisfying(
                         refused -> {
                             assertThat(refused.reason()).isEqualTo(Fit.Reason.NOT_FINITE);
                             assertThat(refused.message())
-                                    .contains(Double.toString(number), "'price'");
+                                    .contains(new Target.Numeric(number).shown(), "'price'");
                         });
     }
 

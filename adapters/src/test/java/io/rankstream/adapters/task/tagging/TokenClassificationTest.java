@@ -177,6 +177,9 @@ class TokenClassificationTest {
                 Arguments.of(List.of("B-PER", "I-PER"), "no label O"),
                 Arguments.of(List.of("O", "PER"), "'PER' is no tag"),
                 Arguments.of(List.of("O", "B-"), "'B-' is no tag"),
+                Arguments.of(List.of("O", "B- "), "'B- ' is no tag"),
+                Arguments.of(List.of("O", "B- PER"), "'B- PER' is no tag"),
+                Arguments.of(List.of("O", "B-PER\u00a0"), "is no tag"),
                 Arguments.of(List.of("O", "B-LOC", "I-PER"), "expected B-PER beside it"));
     }
 
@@ -184,6 +187,19 @@ class TokenClassificationTest {
     @MethodSource("labels")
     void refusesLabelsThatAreNoTags(List<String> labels, String part) {
         assertThat(TASK.flaw(labels)).hasValueSatisfying(flaw -> assertThat(flaw).contains(part));
+    }
+
+    @Test
+    void tellsAllThatKeepsLabelsFromBeingTags() {
+        assertThat(TASK.flaw(List.of("PER", "LOC", "I-ORG", "I-MISC")))
+                .hasValueSatisfying(
+                        flaws ->
+                                assertThat(flaws.split("; "))
+                                        .satisfiesExactly(
+                                                each -> assertThat(each).contains("no label O"),
+                                                each -> assertThat(each).contains("'PER', 'LOC'"),
+                                                each -> assertThat(each).contains("B-ORG"),
+                                                each -> assertThat(each).contains("B-MISC")));
     }
 
     @Test

@@ -302,9 +302,13 @@ public final class ValueType<T> {
         return real("a number from 0 to below 1", value -> value >= 0 && value < 1);
     }
 
-    /** A number in (0, 1). */
-    public static ValueType<Double> betweenZeroAndOne() {
-        return real("a number above 0 and below 1", value -> value > 0 && value < 1);
+    /** A number in (0, 1), which nothing is trained with. */
+    public static ValueType<Double> probability() {
+        return scalar(
+                "a number above 0 and below 1",
+                text -> new BigDecimal(text).doubleValue(),
+                value -> value > 0 && value < 1,
+                ValueType::written);
     }
 
     /** A number in [least, most]. */
@@ -389,7 +393,7 @@ public final class ValueType<T> {
         return new ValueType<>(
                 "a list of at least two labels, all different, each of "
                         + LabelName.RULE
-                        + ", such as [ham, spam]",
+                        + ", such as [ham, spam], or tags such as [O, B-PER, I-PER]",
                 true,
                 Function.identity(),
                 labels ->

@@ -118,7 +118,7 @@ public final class PeftOptions {
                 importing.toState(adapterId, labels(directory, adapter, head, given), head, seed);
         PrintWriter err = spec.commandLine().getErr();
         importing
-                .warnings(head.pooling(), HeadLabels.of(directory))
+                .warnings(head, HeadLabels.of(directory))
                 .forEach(warning -> err.println("rankstream: warning: " + warning));
         err.flush();
         return new Imported(

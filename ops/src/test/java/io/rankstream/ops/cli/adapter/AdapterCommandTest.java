@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AdapterCommandTest {
@@ -220,6 +221,36 @@ class AdapterCommandTest {
                                 alpha: 4.0
                             """
                                     .formatted(temp.resolve("a b.st"), QUERY, VALUE));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "multi-label-classification | SEQ_CLS | threshold: 0.5",
+                    "token-classification | TOKEN_CLS | labels: [O, B-PER]"
+                })
+        void printTheTaskThatIsTrainedOn(String task, String type, String next) throws IOException {
+            Path peft = temp.resolve("peft");
+            run("adapter", "export", snapshot("spam.safetensors", state), "--out", peft);
+            Files.delete(peft.resolve("labels.json"));
+            Path settings = peft.resolve("adapter_config.json");
+            Files.writeString(settings, Files.readString(settings).replace("SEQ_CLS", type));
+
+            run(
+                    "adapter",
+                    "import",
+                    peft,
+                    "--task",
+                    task,
+                    "--labels",
+                    "O,B-PER",
+                    "--adapter",
+                    "a",
+                    "--out",
+                    temp.resolve("a.st"));
+
+            assertThat(out.toString()).contains("    task: %s\n    %s\n".formatted(task, next));
         }
 
         @Test
