@@ -118,6 +118,13 @@ public interface Task<T> extends Serializable {
         return fit instanceof Fit.Ready<T> ready ? placed(ready.target(), text, adapterId) : fit;
     }
 
+    /**
+     * What is true of an example as a document of JSON has it, for people who write one.
+     *
+     * @param labels those of the adapter; none where the task has no labels
+     */
+    String sample(List<String> labels);
+
     /** A target of this task as others know it, with the adapter's spelling of its label. */
     Target told(T target, LabelRows labels);
 

@@ -63,6 +63,7 @@ public final class JsonDocuments {
             EnumSet.complementOf(EnumSet.of(ExampleField.LABEL));
 
     private final JsonMapping mapping;
+    private final Function<String, Optional<String>> forms;
     private final Map<ExampleField, JsonPointer> pointers = new EnumMap<>(ExampleField.class);
 
     // names are not kept, so documents with ever new ones cannot fill a table of them
@@ -71,17 +72,32 @@ public final class JsonDocuments {
 
     /** Of labeled examples. */
     public JsonDocuments(JsonMapping mapping) {
-        this(mapping, OF_EXAMPLES);
+        this(mapping, OF_EXAMPLES, adapter -> Optional.empty());
     }
 
-    private JsonDocuments(JsonMapping mapping, Set<ExampleField> fields) {
+    private JsonDocuments(
+            JsonMapping mapping,
+            Set<ExampleField> fields,
+            Function<String, Optional<String>> forms) {
         this.mapping = mapping;
+        this.forms = forms;
         fields.forEach(field -> pointers.put(field, mapping.pointer(field)));
+    }
+
+    /**
+     * Of labeled examples, of whose adapters is known what they learn.
+     *
+     * @param forms what a label of an adapter looks like, to be told where it is none; empty for an
+     *     adapter that is not known
+     */
+    public static JsonDocuments ofExamples(
+            JsonMapping mapping, Function<String, Optional<String>> forms) {
+        return new JsonDocuments(mapping, OF_EXAMPLES, forms);
     }
 
     /** Of inputs, which are not looked at for a label. */
     public static JsonDocuments ofInputs(JsonMapping mapping) {
-        return new JsonDocuments(mapping, OF_INPUTS);
+        return new JsonDocuments(mapping, OF_INPUTS, adapter -> Optional.empty());
     }
 
     /** Whether a document in the frame of Confluent's serializers is one of JSON. */
@@ -169,6 +185,10 @@ public final class JsonDocuments {
 
         private final Map<ExampleField, String> found = new EnumMap<>(ExampleField.class);
         private Target target;
+
+        /** What is wrong with its parts; what was expected is known once its adapter is. */
+        private Optional<String> wrongTarget = Optional.empty();
+
         private final Map<String, String> metadata = new LinkedHashMap<>();
         private Optional<MappedPrediction> given = Optional.empty();
         private final Map<ExampleField, String> wrong = new EnumMap<>(ExampleField.class);
@@ -223,7 +243,7 @@ public final class JsonDocuments {
 
         private void parts(JsonParser parser) throws IOException {
             TargetJson.Read read = TargetJson.read(parser);
-            read.problem().ifPresent(problem -> wrong.put(ExampleField.LABEL, problem));
+            wrongTarget = read.problem();
             read.target()
                     .ifPresent(
                             label -> {
@@ -344,6 +364,10 @@ public final class JsonDocuments {
 
         MappedJson whole(String place) {
             OptionalLong eventTime = eventTime(found.remove(ExampleField.EVENT_TIME));
+            wrongTarget.ifPresent(
+                    what ->
+                            wrong.putIfAbsent(
+                                    ExampleField.LABEL, what + ", expected " + expectedTarget()));
             List<String> problems = new ArrayList<>();
             for (ExampleField field : pointers.keySet()) {
                 if (wrong.containsKey(field)) {
@@ -354,6 +378,13 @@ public final class JsonDocuments {
                 }
             }
             return new MappedJson(found, target, eventTime, problems, metadata, given);
+        }
+
+        private String expectedTarget() {
+            return Optional.ofNullable(found.get(ExampleField.ADAPTER_ID))
+                    .or(() -> Optional.ofNullable(mapping.defaults().get(ExampleField.ADAPTER_ID)))
+                    .flatMap(forms)
+                    .orElse(TargetJson.FORMS);
         }
 
         private void replace(ExampleField field, String place, List<String> problems) {

@@ -16,8 +16,9 @@ import java.util.Set;
  */
 public final class TargetJson {
 
-    private static final String EXPECTED =
-            "expected a text, a number, a truth value, an object of start, end and, where it has"
+    /** All forms that a target may have, whatever its adapter learns. */
+    public static final String FORMS =
+            "a text, a number, a truth value, an object of start, end and, where it has"
                     + " one, label, such as {\"start\": 3, \"end\": 9, \"label\": \"name\"}, or a"
                     + " list of at most 1,000 texts, such objects, or [3, 9, \"name\"]";
 
@@ -28,8 +29,8 @@ public final class TargetJson {
      * What a value is.
      *
      * @param target empty where there is a problem
-     * @param problem what was found and what was expected, such as "is an object without end,
-     *     expected …"
+     * @param problem what was found, such as "is an object with no start or no end"; what was
+     *     expected depends on the adapter, and is one of {@link #FORMS}
      */
     public record Read(Optional<Target> target, Optional<String> problem) {}
 
@@ -57,9 +58,7 @@ public final class TargetJson {
             return new Read(
                     Optional.empty(),
                     Optional.of(
-                            "is %s with %s, %s"
-                                    .formatted(
-                                            isList ? "a list" : "an object", problem, EXPECTED)));
+                            "is %s with %s".formatted(isList ? "a list" : "an object", problem)));
         }
         return new Read(
                 Optional.of(isList ? new Target.Several(members) : members.get(0)),

@@ -77,7 +77,7 @@ import picocli.CommandLine.Spec;
                     + " people say of inputs, to the topic of such of"
                     + " a configuration, from a file of JSON (one object a line, or one array of objects) or CSV with a first line that names"
                     + " the columns, or a file of a public data set. Files may be gzipped; - reads standard input. What cannot be"
-                    + " one of these is left out, with its line and the reason.",
+                    + " one of these is left out, with its place and the reason.",
             "",
             "--map names where the fields exampleId, adapterId, text, textPair, label and eventTime,"
                     + " and metadata and prediction of inputs, are, such as"
@@ -122,7 +122,7 @@ import picocli.CommandLine.Spec;
             "eventTime may be missing. It is ISO-8601 with an offset, unless eventTimeUnit says"
                     + " seconds, millis, micros or nanos. In --map, defaults.adapterId=acme and"
                     + " defaults.label stand in for what a record does not have, and"
-                    + " defaults.exampleId=topic-partition-offset makes ids out of file and line."
+                    + " defaults.exampleId=topic-partition-offset makes ids out of file and line, and of the number among several in a line."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -258,7 +258,14 @@ final class SendCommand implements Callable<Integer> {
     private final Instant start = Instant.now();
     private final Set<String> adapters = new HashSet<>();
     private final LeftOut leftOut = new LeftOut();
+
+    /** Where in the file the last record is that was read. */
+    private String place = "its beginning";
+
+    /** Its line, and how many records before it begin there, too. */
     private long line;
+
+    private long sameLine;
 
     /** A record that lacks fields, as long as none is what is sent. */
     private Optional<String> hint = Optional.empty();
@@ -299,7 +306,7 @@ final class SendCommand implements Callable<Integer> {
         mapsByConfiguration = job.input().format() == InputFormat.JSON;
         mapping = mapping(job.input(), given);
         labels = new FileLabels(job.adapters(), source.csv != null);
-        tellUnknownLabels();
+        requireTheTaskOfTheFormat();
         List<LabeledExample> mails =
                 source.demo ? MailStream.open().examples(Integer.MAX_VALUE) : List.of();
         if (sent.unlabeled) {
@@ -309,7 +316,7 @@ final class SendCommand implements Callable<Integer> {
                     document -> text(documents, document, this::input),
                     mails.stream().map(SendCommand::inputOf).toList());
         }
-        JsonDocuments documents = new JsonDocuments(mapping);
+        JsonDocuments documents = JsonDocuments.ofExamples(mapping, labels::form);
         return send(
                 Topic.LABELED_EXAMPLES,
                 document -> text(documents, document, this::example),
@@ -344,7 +351,6 @@ final class SendCommand implements Callable<Integer> {
      */
     private <T extends SpecificRecordBase> int send(Topic<T> topic, Making<T> making, List<T> mails)
             throws Exception {
-        UnreadTopic.told(job, topic).ifPresent(this::complain);
         try (RecordFile file = source.demo ? null : source.open(!sent.unlabeled);
                 RecordSender<T> sender = sender(topic)) {
             StatusLine status = new StatusLine(out(), Terminal.columns());
@@ -359,7 +365,7 @@ final class SendCommand implements Callable<Integer> {
                 Thread.interrupted(); // what is on its way may still arrive
                 sender.settle();
                 status.clear();
-                out().printf("Stopped after line %d: what came before is stored.%n", line);
+                out().printf("Stopped after %s: what came before is stored.%n", place);
                 throw e;
             } finally {
                 sender.settle();
@@ -370,7 +376,10 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
+    /** Where records go, of a file that is known to be readable: what refuses it is told first. */
     private <T extends SpecificRecordBase> RecordSender<T> sender(Topic<T> topic) throws Exception {
+        UnreadTopic.told(job, topic).ifPresent(this::complain);
+        tellUnknownLabels();
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
         return RecordSender.open(job, topic);
     }
@@ -381,15 +390,17 @@ final class SendCommand implements Callable<Integer> {
         long read = 0;
         for (Optional<SourceRecord> next = file.next(); next.isPresent(); next = file.next()) {
             read++;
+            sameLine = next.get().line() == line ? sameLine + 1 : 0;
             line = next.get().line();
+            place = next.get().place();
             if (next.get() instanceof SourceRecord.Document document) {
                 Optional<Made<T>> made = making.of(document.json());
                 if (made.isPresent()) {
-                    sender.send(line, made.get().value(), made.get().document(), this::leaveOut);
+                    sender.send(place, made.get().value(), made.get().document(), this::leaveOut);
                     adapters.add(made.get().adapter());
                 }
             } else if (next.get() instanceof SourceRecord.Unreadable unreadable) {
-                leaveOut(line, unreadable.reason());
+                leaveOut(place, unreadable.reason());
             }
             if (read == HOPELESS && leftOut.count() == HOPELESS) {
                 throw new RecordFileException(
@@ -402,14 +413,18 @@ final class SendCommand implements Callable<Integer> {
             }
             goOn(sender, status);
         }
+        if (read == 0) {
+            complain("%s has no record, expected %s".formatted(source.name(), file.expected()));
+        }
     }
 
     private <T extends SpecificRecordBase> void sendMails(
             List<T> mails, RecordSender<T> sender, StatusLine status)
             throws SendException, InterruptedException {
-        for (T mail : mails) {
-            line++;
-            sender.send(line, mail, NO_DOCUMENT, this::leaveOut);
+        for (int i = 0; i < mails.size(); i++) {
+            T mail = mails.get(i);
+            place = "mail %,d".formatted(i + 1);
+            sender.send(place, mail, NO_DOCUMENT, this::leaveOut);
             adapters.add((String) mail.get("adapterId"));
             goOn(sender, status);
         }
@@ -424,7 +439,7 @@ final class SendCommand implements Callable<Integer> {
 
     private <T> Optional<Made<T>> text(
             JsonDocuments documents, byte[] document, MakingOfText<T> making) throws IOException {
-        MappedJson found = documents.read(document, source.name() + "-" + line);
+        MappedJson found = documents.read(document, standInId());
         List<String> problems = new ArrayList<>(found.problems());
         String adapter = found.get(ExampleField.ADAPTER_ID);
         if (adapter != null && !AdapterId.isValid(adapter)) {
@@ -437,6 +452,12 @@ final class SendCommand implements Callable<Integer> {
         }
         anyRead = true;
         return making.of(found, adapter, document);
+    }
+
+    /** An id of file and line, for a record that has none. */
+    private String standInId() {
+        String ofLine = source.name() + "-" + line;
+        return sameLine == 0 ? ofLine : ofLine + "." + sameLine;
     }
 
     private Optional<Made<LabelVote>> vote(VoteReader reader, byte[] document) {
@@ -454,7 +475,7 @@ final class SendCommand implements Callable<Integer> {
         if (hint.isEmpty()) {
             hint = hint(missing, document);
         }
-        leaveOut(line, String.join("; ", problems));
+        leaveOut(place, String.join("; ", problems));
     }
 
     private Optional<Made<LabeledExample>> example(
@@ -462,7 +483,7 @@ final class SendCommand implements Callable<Integer> {
         Target target = labels.target(found, adapter);
         Optional<String> obstacle = labels.obstacle(target, adapter);
         if (obstacle.isPresent()) {
-            leaveOut(line, obstacle.get());
+            leaveOut(place, obstacle.get());
             return Optional.empty();
         }
         LabeledExample example =
@@ -519,9 +540,9 @@ final class SendCommand implements Callable<Integer> {
     }
 
     /** Called by the producer's thread, too. */
-    private void leaveOut(long line, String reason) {
-        if (leftOut.add(line, reason)) {
-            complain("%s, line %d left out: %s".formatted(source.name(), line, reason));
+    private void leaveOut(String where, String reason) {
+        if (leftOut.add(where, reason)) {
+            complain("%s, %s left out: %s".formatted(source.name(), where, reason));
         }
     }
 
@@ -551,10 +572,10 @@ final class SendCommand implements Callable<Integer> {
             return Optional.empty();
         }
         return Optional.of(
-                "%s: line %d has the fields %s; say where those of %s are with %s"
+                "%s: %s has the fields %s; say where those of %s are with %s"
                         .formatted(
                                 source.name(),
-                                line,
+                                place,
                                 String.join(", ", there),
                                 sent.one(),
                                 mapsByConfiguration
@@ -566,8 +587,8 @@ final class SendCommand implements Callable<Integer> {
         double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
         return String.format(
                 Locale.ROOT,
-                "line %,d, %,d stored, %,d left out, %,.0f/s",
-                line,
+                "%s, %,d stored, %,d left out, %,.0f/s",
+                place,
                 sender.stored(),
                 leftOut.count(),
                 sender.stored() / seconds);
@@ -633,6 +654,27 @@ final class SendCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--format is for topics of Avro, or of JSON without input.map, which this configuration has: set input.format to avro, or leave out the paths in input.map");
+        }
+    }
+
+    /** An adapter of another task can learn from none of a format's examples. */
+    private void requireTheTaskOfTheFormat() {
+        if (source.dataSet == null || sent.unlabeled) {
+            return;
+        }
+        DataSet file = source.dataSet;
+        boolean isOther = labels.obstacle(file.format.sample(), file.adapter).isPresent();
+        if (isOther) {
+            String task = file.format.task().id();
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--format %s is for an adapter of task %s, but adapter '%s' learns a %s in this configuration: name another one with --adapter, or give this one task: %s"
+                            .formatted(
+                                    file.format.id(),
+                                    task,
+                                    file.adapter,
+                                    labels.task(file.adapter).orElseThrow(),
+                                    task));
         }
     }
 

@@ -115,6 +115,11 @@ final class CsvFile implements RecordFile {
     }
 
     @Override
+    public String expected() {
+        return "a row below the first line, which names the columns";
+    }
+
+    @Override
     public void close() throws IOException {
         parser.close();
     }

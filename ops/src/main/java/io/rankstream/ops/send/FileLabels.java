@@ -9,6 +9,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.job.mapping.MappedJson;
@@ -17,6 +18,7 @@ import io.rankstream.job.record.RefusedTarget;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads the labels of a file as the adapters of a configuration learn them. A table has texts
@@ -27,7 +29,12 @@ public final class FileLabels {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Target NOTHING = new Target.Several(List.of());
-    private static final String EXAMPLE = "[\"one\", \"two\"]";
+
+    /** What stands between labels of which somebody has made one text. */
+    private static final Pattern BETWEEN_LABELS = Pattern.compile("[,;|\t\r\n]");
+
+    /** What may stand there, and within a label, too. */
+    private static final Pattern PERHAPS_BETWEEN_LABELS = Pattern.compile("[,;|/&+\\s]+");
 
     private final ConfiguredAdapters adapters;
     private final boolean isTable;
@@ -58,7 +65,7 @@ public final class FileLabels {
     private Target target(Target target, String written, String adapter) {
         if (learnsLists(adapter)) {
             return isTable && target instanceof Target.Label cell
-                    ? list(cell.name()).orElse(target)
+                    ? parts(cell.name()).orElse(target)
                     : target;
         }
         if (!learnsNumbers(adapter)) {
@@ -71,29 +78,94 @@ public final class FileLabels {
 
     /**
      * Why an adapter cannot learn a target, in one sentence. A label that it does not have is none:
-     * it may have it by then.
+     * it may have it by then. But one made of several that it has, where it learns any number of
+     * them, is a list that was not written as one.
      */
     public Optional<String> obstacle(Target target, String adapter) {
         return adapters.template(adapter)
-                .flatMap(template -> refusal(template, target, adapter))
-                .filter(refused -> refused.reason() != Fit.Reason.UNKNOWN_LABEL)
-                .map(refused -> RefusedTarget.message(refused) + ofCell(target, adapter));
+                .flatMap(
+                        template ->
+                                refusal(template, target, adapter)
+                                        .flatMap(refused -> told(refused, target, adapter)));
     }
 
-    private String ofCell(Target target, String adapter) {
-        return isTable && target instanceof Target.Label && learnsLists(adapter)
-                ? "; a cell holds a list as JSON, such as %s, or send JSON lines".formatted(EXAMPLE)
-                : "";
+    private Optional<String> told(Fit.Refused<?> refused, Target target, String adapter) {
+        if (refused.reason() == Fit.Reason.UNKNOWN_LABEL) {
+            return severalInOne(target, adapter)
+                    .map(
+                            name ->
+                                    "the label %s of adapter '%s' is unknown, and looks like several in one text%s"
+                                            .formatted(
+                                                    Excerpt.of(name), adapter, toWrite(adapter)));
+        }
+        boolean hasForm =
+                refused.reason() == Fit.Reason.NO_LABEL || refused.reason() == Fit.Reason.NO_SPAN;
+        return Optional.of(RefusedTarget.message(refused) + (hasForm ? toWrite(adapter) : ""));
     }
 
-    /** The list that a cell holds as JSON; empty where it holds none. */
-    static Optional<Target> list(String cell) {
+    private String toWrite(String adapter) {
+        String sample = sample(adapter).orElseThrow();
+        return (isTable
+                        ? "; a cell holds JSON, such as %s, or send JSON lines"
+                        : "; write it as %s")
+                .formatted(sample);
+    }
+
+    /** What an adapter learns, and how that is written; empty for one without settings. */
+    public Optional<String> form(String adapter) {
+        return sample(adapter)
+                .map(
+                        sample ->
+                                "what adapter '%s' learns (%s), such as %s"
+                                        .formatted(adapter, task(adapter).orElseThrow(), sample));
+    }
+
+    /** Id of the task of an adapter; empty for one without settings. */
+    public Optional<String> task(String adapter) {
+        return adapters.template(adapter).map(template -> template.head().task().id());
+    }
+
+    private Optional<String> sample(String adapter) {
+        return adapters.template(adapter)
+                .map(template -> template.head().task().sample(template.labels()));
+    }
+
+    /**
+     * An unknown label that has known ones in it, where several can be true together: it is not
+     * that label which will be added some day.
+     */
+    private Optional<String> severalInOne(Target target, String adapter) {
+        return learnsLists(adapter)
+                ? unknown(target.labels(), adapter).stream()
+                        .filter(name -> isSeveral(name, adapter))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private boolean isSeveral(String name, String adapter) {
+        String written = name.strip();
+        List<String> parts = List.of(BETWEEN_LABELS.split(written));
+        List<String> smaller = List.of(PERHAPS_BETWEEN_LABELS.split(written));
+        return written.startsWith("[")
+                || (parts.size() > 1 && parts.stream().anyMatch(part -> isKnown(part, adapter)))
+                || (smaller.size() > 1
+                        && smaller.stream().allMatch(part -> isKnown(part, adapter)));
+    }
+
+    private boolean isKnown(String part, String adapter) {
+        return adapters.template(adapter).orElseThrow().labels().stream()
+                .anyMatch(label -> label.equalsIgnoreCase(part.strip()));
+    }
+
+    /** The list, or the part of the text, that a cell holds as JSON; empty where it holds none. */
+    static Optional<Target> parts(String cell) {
         try (JsonParser parser = JSON.createParser(cell)) {
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
+            JsonToken first = parser.nextToken();
+            if (first == null || !first.isStructStart()) {
                 return Optional.empty();
             }
-            Optional<Target> list = TargetJson.read(parser).target();
-            return parser.nextToken() == null ? list : Optional.empty();
+            Optional<Target> parts = TargetJson.read(parser).target();
+            return parser.nextToken() == null ? parts : Optional.empty();
         } catch (IOException e) {
             return Optional.empty(); // a text that is no JSON, which the adapter refuses
         }
@@ -123,7 +195,7 @@ public final class FileLabels {
      * @throws IOException if the row is no object
      */
     public byte[] document(byte[] row, JsonPointer label, Target target) throws IOException {
-        boolean isText = !(target instanceof Target.Numeric || target instanceof Target.Several);
+        boolean isText = target instanceof Target.Label;
         if (!isTable || isText) {
             return row;
         }

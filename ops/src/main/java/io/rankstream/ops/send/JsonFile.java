@@ -9,7 +9,6 @@ import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.ops.send.SourceRecord.Document;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 
 /** One object a line, or one array of objects. */
@@ -23,15 +22,14 @@ final class JsonFile {
 
     private JsonFile() {}
 
-    static RecordFile open(String file, InputStream in) throws IOException {
-        BufferedInputStream bytes = new BufferedInputStream(in, 1 << 16);
+    static RecordFile open(String file, BufferedInputStream bytes) throws IOException {
         return firstVisible(bytes) == '['
                 ? new ArrayElements(file, ELEMENTS.getFactory().createParser(bytes))
-                : new LineFile(file, bytes);
+                : new LineFile(file, bytes, String::isBlank);
     }
 
     /** First byte that is no white space, as far as the buffer can look ahead. */
-    private static int firstVisible(BufferedInputStream bytes) throws IOException {
+    static int firstVisible(BufferedInputStream bytes) throws IOException {
         int most = 1 << 12;
         bytes.mark(most);
         int next = bytes.read();
@@ -47,6 +45,7 @@ final class JsonFile {
 
         private final String file;
         private final JsonParser parser;
+        private long elements;
 
         ArrayElements(String file, JsonParser parser) throws IOException {
             this.file = file;
@@ -63,8 +62,12 @@ final class JsonFile {
                     return Optional.empty();
                 }
                 long line = parser.currentTokenLocation().getLineNr();
+                elements++;
                 return Optional.of(
-                        new Document(line, ELEMENTS.writeValueAsBytes(ELEMENTS.readTree(parser))));
+                        new Document(
+                                line,
+                                "element %,d at line %,d".formatted(elements, line),
+                                ELEMENTS.writeValueAsBytes(ELEMENTS.readTree(parser))));
             } catch (JsonProcessingException e) {
                 throw new RecordFileException(
                         "%s: the array cannot be read to its end%s"
@@ -79,6 +82,11 @@ final class JsonFile {
                         "%s, line %d: there is more after the end of the array"
                                 .formatted(file, parser.currentTokenLocation().getLineNr()));
             }
+        }
+
+        @Override
+        public String expected() {
+            return "objects in its array";
         }
 
         @Override

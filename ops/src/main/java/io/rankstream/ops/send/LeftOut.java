@@ -5,15 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** What was left out of a file, by reason. Thread-safe. */
 public final class LeftOut {
 
-    /** Lines that a summary names of one reason. */
-    private static final int SHOWN_LINES = 5;
+    /** Places that a summary names of one reason. */
+    private static final int SHOWN_PLACES = 5;
 
-    /** Reasons that are counted; any further one is told line by line. */
+    /** Reasons that are counted; any further one is told record by record. */
     private static final int MOST_REASONS = 1_000;
 
     private final Map<String, Group> groups = new LinkedHashMap<>();
@@ -22,25 +21,21 @@ public final class LeftOut {
     /** Records with the same problem. */
     private static final class Group {
 
-        private final List<Long> first = new ArrayList<>();
+        private final List<String> first = new ArrayList<>();
         private long count;
 
-        void add(long line) {
+        void add(String place) {
             count++;
-            if (first.size() < SHOWN_LINES) {
-                first.add(line);
+            if (first.size() < SHOWN_PLACES) {
+                first.add(place);
             }
         }
 
         String text(String reason) {
-            String lines =
-                    first.stream()
-                            .map(line -> "%,d".formatted(line))
-                            .collect(Collectors.joining(", "));
-            return "%s left out, of lines %s%s: %s"
+            return "%s left out (%s%s): %s"
                     .formatted(
                             Amount.of(count, "record"),
-                            lines,
+                            String.join(", ", first),
                             count > first.size() ? ", …" : "",
                             reason);
         }
@@ -49,9 +44,10 @@ public final class LeftOut {
     /**
      * Counts a record.
      *
+     * @param place where it is, as {@link SourceRecord#place} says
      * @return whether it is to be told now, since no record before had this problem
      */
-    public synchronized boolean add(long line, String reason) {
+    public synchronized boolean add(String place, String reason) {
         count++;
         Group group = groups.get(reason);
         boolean isNew = group == null;
@@ -61,7 +57,7 @@ public final class LeftOut {
                 groups.put(reason, group);
             }
         }
-        group.add(line);
+        group.add(place);
         return isNew;
     }
 

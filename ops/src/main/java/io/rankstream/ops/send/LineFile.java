@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Each line by itself, so that a broken one leaves the others whole; blank ones are none. */
+/**
+ * Each line by itself, so that a broken one leaves the others whole; blank ones are none. A line
+ * feed ends a line, a carriage return does, and both together end one.
+ */
 final class LineFile implements RecordFile {
 
     /** More than any broker takes unless it was told to. */
@@ -19,14 +23,20 @@ final class LineFile implements RecordFile {
 
     private final String file;
     private final InputStream bytes;
+    private final Predicate<String> isBlank;
     private long line;
+
+    /** Whether the last byte was a carriage return: a line feed behind it belongs to it. */
+    private boolean isBehindReturn;
 
     /**
      * @param bytes of the file, buffered
+     * @param isBlank which lines are none
      */
-    LineFile(String file, InputStream bytes) {
+    LineFile(String file, InputStream bytes, Predicate<String> isBlank) {
         this.file = file;
         this.bytes = bytes;
+        this.isBlank = isBlank;
     }
 
     @Override
@@ -43,7 +53,7 @@ final class LineFile implements RecordFile {
                 return Optional.of(
                         new Unreadable(line, "it has more than %d bytes".formatted(LARGEST_LINE)));
             }
-            if (!text.toString(StandardCharsets.UTF_8).isBlank()) {
+            if (!isBlank.test(text.toString(StandardCharsets.UTF_8))) {
                 return Optional.of(new Document(line, text.toByteArray()));
             }
         }
@@ -53,7 +63,7 @@ final class LineFile implements RecordFile {
     private int readLine(ByteArrayOutputStream text) throws IOException {
         int length = 0;
         int read = 0;
-        for (int next = bytes.read(); next != '\n'; next = bytes.read()) {
+        for (int next = read(); next != '\n' && next != '\r'; next = read()) {
             if (next < 0) {
                 return length == 0 ? -1 : length;
             }
@@ -68,6 +78,20 @@ final class LineFile implements RecordFile {
             }
         }
         return length;
+    }
+
+    private int read() throws IOException {
+        int next = bytes.read();
+        if (isBehindReturn && next == '\n') {
+            next = bytes.read();
+        }
+        isBehindReturn = next == '\r';
+        return next;
+    }
+
+    @Override
+    public String expected() {
+        return "an object of JSON in each line, or one array of objects";
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
 /** Records of a file, one after the other; it is never in memory as a whole. For one thread. */
@@ -27,13 +28,17 @@ public interface RecordFile extends Closeable {
      */
     Optional<SourceRecord> next() throws IOException;
 
+    /** What there should be in it, to be told where it turns out to have no record. */
+    String expected();
+
     /**
      * Opens a file of JSON: one object a line, or one array of objects.
      *
      * @param file its path, or {@link #STANDARD_INPUT}; gzip is recognised
      */
     static RecordFile json(String file) throws IOException {
-        return ToldFile.open(file, () -> JsonFile.open(file, bytes(file)));
+        return ToldFile.open(
+                file, () -> JsonFile.open(file, new BufferedInputStream(bytes(file), 1 << 16)));
     }
 
     /** Opens a file with comma-separated values, the first line of which names the columns. */
@@ -57,19 +62,25 @@ public interface RecordFile extends Closeable {
         RecordFile read(InputStream bytes) throws IOException;
     }
 
-    /**
-     * The lines of a file that are not blank, each the bytes of a {@link SourceRecord.Document}; or
-     * of one array of JSON the elements.
-     *
-     * @param file what the file is called, for messages
-     */
-    static RecordFile lines(String file, InputStream bytes) throws IOException {
+    /** As {@link #json(String)}, of the bytes of a file that {@link #isJson begins so}. */
+    static RecordFile json(String file, BufferedInputStream bytes) throws IOException {
         return JsonFile.open(file, bytes);
     }
 
-    /** As {@link #lines}, whatever the first line begins with. */
-    static RecordFile eachLine(String file, InputStream bytes) {
-        return new LineFile(file, new BufferedInputStream(bytes));
+    /** Whether bytes begin as an object or an array of JSON; none of them is taken. */
+    static boolean isJson(BufferedInputStream bytes) throws IOException {
+        int first = JsonFile.firstVisible(bytes);
+        return first == '{' || first == '[';
+    }
+
+    /**
+     * The lines of a file, each the bytes of a {@link SourceRecord.Document}.
+     *
+     * @param file what the file is called, for messages
+     * @param isBlank which lines are none
+     */
+    static RecordFile lines(String file, InputStream bytes, Predicate<String> isBlank) {
+        return new LineFile(file, new BufferedInputStream(bytes, 1 << 16), isBlank);
     }
 
     private static InputStream bytes(String file) throws IOException {

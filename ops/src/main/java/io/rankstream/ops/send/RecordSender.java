@@ -65,7 +65,7 @@ public final class RecordSender<T extends SpecificRecordBase> implements AutoClo
 
     /** Hears of values that are too large for the broker. */
     public interface Refusals {
-        void tooLarge(long line, String reason);
+        void tooLarge(String place, String reason);
     }
 
     /**
@@ -132,12 +132,11 @@ public final class RecordSender<T extends SpecificRecordBase> implements AutoClo
             for (T value : values) {
                 number++;
                 sender.send(
-                        number,
+                        "record " + number,
                         value,
                         null,
-                        (line, reason) ->
-                                refused.compareAndSet(
-                                        null, "record %d is %s".formatted(line, reason)));
+                        (place, reason) ->
+                                refused.compareAndSet(null, "%s is %s".formatted(place, reason)));
             }
             sender.flush();
         }
@@ -159,12 +158,12 @@ public final class RecordSender<T extends SpecificRecordBase> implements AutoClo
     /**
      * Hands a value over; waits while too many are on their way.
      *
-     * @param line where it comes from, for {@code refusals}
+     * @param place where it comes from, for {@code refusals}
      * @param document the value as JSON, for a topic of such; of no account for any other
      * @throws SendException if the broker did not take this one or an earlier one
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears what becomes of it
-    public void send(long line, T value, byte[] document, Refusals refusals)
+    public void send(String place, T value, byte[] document, Refusals refusals)
             throws SendException, InterruptedException {
         requireNoFailure();
         byte[] key = row.key().of(value);
@@ -173,7 +172,7 @@ public final class RecordSender<T extends SpecificRecordBase> implements AutoClo
         try {
             producer.send(
                     new ProducerRecord<>(topic, key, bytes),
-                    (metadata, e) -> acknowledged(line, e, refusals));
+                    (metadata, e) -> acknowledged(place, e, refusals));
         } catch (InterruptException e) {
             throw Interruptions.of(e);
         } catch (KafkaException e) {
@@ -181,11 +180,11 @@ public final class RecordSender<T extends SpecificRecordBase> implements AutoClo
         }
     }
 
-    private void acknowledged(long line, Exception e, Refusals refusals) {
+    private void acknowledged(String place, Exception e, Refusals refusals) {
         if (e == null) {
             stored.incrementAndGet();
         } else if (e instanceof RecordTooLargeException) {
-            refusals.tooLarge(line, "too large for the broker: " + e.getMessage());
+            refusals.tooLarge(place, "too large for the broker: " + e.getMessage());
         } else {
             failure.compareAndSet(null, e);
         }

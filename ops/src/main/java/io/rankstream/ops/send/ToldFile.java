@@ -16,7 +16,7 @@ final class ToldFile implements RecordFile {
 
     private final String file;
     private final RecordFile records;
-    private long line;
+    private String place = "";
 
     /** Opens a file. */
     interface Opening {
@@ -32,7 +32,7 @@ final class ToldFile implements RecordFile {
         try {
             return new ToldFile(file, opening.open());
         } catch (IOException e) {
-            throw told(file, 0, e);
+            throw told(file, "", e);
         }
     }
 
@@ -40,14 +40,14 @@ final class ToldFile implements RecordFile {
     public Optional<SourceRecord> next() throws IOException {
         try {
             Optional<SourceRecord> next = records.next();
-            next.ifPresent(record -> line = record.line());
+            next.ifPresent(record -> place = record.place());
             return next;
         } catch (IOException e) {
-            throw told(file, line, e);
+            throw told(file, place, e);
         }
     }
 
-    private static IOException told(String file, long line, IOException e) {
+    private static IOException told(String file, String place, IOException e) {
         if (e instanceof RecordFileException || e instanceof ClosedByInterruptException) {
             return e;
         }
@@ -59,8 +59,7 @@ final class ToldFile implements RecordFile {
         }
         return new RecordFileException(
                 "%s cannot be read%s: %s"
-                        .formatted(
-                                file, line == 0 ? "" : " behind line %,d".formatted(line), why(e)),
+                        .formatted(file, place.isEmpty() ? "" : " behind " + place, why(e)),
                 e);
     }
 
@@ -73,6 +72,11 @@ final class ToldFile implements RecordFile {
         }
         String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return Excerpt.printable(reason, 200);
+    }
+
+    @Override
+    public String expected() {
+        return records.expected();
     }
 
     @Override

@@ -223,7 +223,7 @@ public final class VoteReader {
                 return Optional.empty();
             }
             if (node.isContainerNode()) {
-                return parts(node);
+                return parts(node, adapterId);
             }
             String text = text(VoteField.LABEL);
             if (text == null) {
@@ -236,7 +236,7 @@ public final class VoteReader {
             return Optional.of(adapterId == null ? target : labels.voted(target, text, adapterId));
         }
 
-        private Optional<Target> parts(JsonNode node) {
+        private Optional<Target> parts(JsonNode node, String adapterId) {
             try (JsonParser parser = JSON.treeAsTokens(node)) {
                 parser.nextToken();
                 TargetJson.Read read = TargetJson.read(parser);
@@ -244,12 +244,18 @@ public final class VoteReader {
                         .ifPresent(
                                 problem -> {
                                     unreadable.add(VoteField.LABEL);
-                                    problems.add("label " + problem);
+                                    problems.add(
+                                            "label %s, expected %s"
+                                                    .formatted(problem, expected(adapterId)));
                                 });
                 return read.target();
             } catch (IOException e) {
                 throw new UncheckedIOException("a tree of JSON cannot be walked through", e);
             }
+        }
+
+        private String expected(String adapterId) {
+            return Optional.ofNullable(adapterId).flatMap(labels::form).orElse(TargetJson.FORMS);
         }
 
         private Long number(VoteField field) {

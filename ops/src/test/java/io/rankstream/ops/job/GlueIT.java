@@ -93,9 +93,10 @@ class GlueIT {
                             "glue:mrpc has labels that adapter 'answers' does not have in the configuration, not_equivalent, equivalent: ");
 
             CommandRun names = send(job, "likeness", "glue:mrpc", file("mrpc.tsv", mrpc()));
-            assertThat(names.exitCode()).isEqualTo(1);
+            assertThat(names.exitCode()).isEqualTo(2);
             assertThat(names.err())
-                    .contains("mrpc.tsv, line 2 left out: the label 'equivalent' is no number");
+                    .contains(
+                            "--format glue:mrpc is for an adapter of task classification, but adapter 'likeness' learns a regression");
 
             CommandRun other = send(job, "likeness", "glue:qnli", file("stsb.tsv", stsb()));
             assertThat(other.exitCode()).isEqualTo(2);

@@ -237,11 +237,11 @@ class FileLabelsTest {
         Target list = new Target.Several(List.of(new Target.Label("a"), new Target.Label("b")));
         byte[] row = row("rating", "\"[\"\"b\"\", \"\"a\"\"]\"");
 
-        assertThat(FileLabels.list("[\"b\", \"a\"]")).contains(list);
-        assertThat(FileLabels.list("[[3, 9, \"name\"]]"))
+        assertThat(FileLabels.parts("[\"b\", \"a\"]")).contains(list);
+        assertThat(FileLabels.parts("[[3, 9, \"name\"]]"))
                 .contains(new Target.Several(List.of(new Target.Span(3, 9, "name"))));
         assertThat(List.of("a;b", "[a, b]", "[\"a\"] b", "[1]", "[", ""))
-                .allSatisfy(cell -> assertThat(FileLabels.list(cell)).isEmpty());
+                .allSatisfy(cell -> assertThat(FileLabels.parts(cell)).isEmpty());
         assertThat(
                         read(new FileLabels(ADAPTERS, true)
                                         .document(row, OWN_NAMES.pointer(ExampleField.LABEL), list))
@@ -285,6 +285,78 @@ class FileLabelsTest {
 
         assertThat(late).isEqualTo(new Target.Label("late"));
         assertThat(obstacle(late, "tickets")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "late;broken",
+                "late, broken",
+                "late,broken",
+                "late|broken",
+                "late broken",
+                "late/broken",
+                "late & broken",
+                "late+broken",
+                "late\\nbroken",
+                "Late;Broken",
+                "late;unheard-of",
+                "unheard-of,late",
+                "[late, broken]",
+                "['late', 'broken']",
+                "[late]"
+            })
+    void labelsInOneTextAreToldWithTheFormOfAList(String written) throws Exception {
+        String sample = "[\"late\", \"broken\"]";
+        String text = written.replace("\\n", "\n");
+        Target cell = target(row("tickets", '"' + text + '"'), "tickets", true);
+        Target json = target(line("tickets", '"' + written + '"'), "tickets", false);
+        Target listed = target(line("tickets", "[\"" + written + "\"]"), "tickets", false);
+
+        assertThat(cell).isEqualTo(new Target.Label(text));
+        assertThat(obstacle(cell, "tickets").orElseThrow())
+                .contains("looks like several in one text", "a cell holds JSON, such as " + sample);
+        assertThat(List.of(json, listed))
+                .allSatisfy(
+                        target ->
+                                assertThat(
+                                                new FileLabels(ADAPTERS, false)
+                                                        .obstacle(target, "tickets")
+                                                        .orElseThrow())
+                                        .contains("looks like several", "write it as " + sample));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refund", "unheard-of, too", "late delivery", "a/late", "lateness"})
+    void aLabelThatIsMerelyUnknownIsSent(String label) throws Exception {
+        assertThat(obstacle(new Target.Label(label), "tickets")).isEmpty();
+    }
+
+    @Test
+    void whatAnAdapterLearnsIsToldInItsOwnFormAlone() {
+        FileLabels labels = new FileLabels(ADAPTERS, false);
+
+        assertThat(
+                        Stream.of("rating", "stars", "desk", "tickets", "names")
+                                .map(adapter -> labels.form(adapter).orElseThrow()))
+                .containsExactly(
+                        "what adapter 'rating' learns (regression), such as 3.5",
+                        "what adapter 'stars' learns (classification), such as \"1\"",
+                        "what adapter 'desk' learns (question-answering), such as {\"start\": 3, \"end\": 9}",
+                        "what adapter 'tickets' learns (multi-label-classification), such as [\"late\", \"broken\"]",
+                        "what adapter 'names' learns (token-classification), such as [{\"start\": 3, \"end\": 9, \"label\": \"PER\"}]");
+        assertThat(labels.form("unheard-of")).isEmpty();
+    }
+
+    @Test
+    void everySampleOfATaskFitsItsAdapter() {
+        for (String adapter : List.of("rating", "stars", "desk", "tickets", "names")) {
+            String form = new FileLabels(ADAPTERS, false).form(adapter).orElseThrow();
+            String sample = form.substring(form.indexOf("such as ") + "such as ".length());
+            Target target = target(line(adapter, sample), adapter, false);
+
+            assertThat(obstacle(target, adapter)).as(sample).isEmpty();
+        }
     }
 
     @Test
@@ -343,11 +415,15 @@ class FileLabelsTest {
 
         assertThat(target(row("desk", "\"[{\"\"start\"\": 3, \"\"end\"\": 9}]\""), "desk", true))
                 .isEqualTo(place);
+        assertThat(target(row("desk", "\"{\"\"start\"\": 3, \"\"end\"\": 9}\""), "desk", true))
+                .isEqualTo(new Target.Span(3, 9));
         assertThat(target(row("desk", "[]"), "desk", true))
                 .isEqualTo(new Target.Several(List.of()));
         assertThat(obstacle(place, "desk")).isEmpty();
         assertThat(obstacle(new Target.Label("nine"), "desk").orElseThrow())
-                .contains("the label 'nine' is no answer");
+                .contains(
+                        "the label 'nine' is no answer",
+                        "a cell holds JSON, such as {\"start\": 3, \"end\": 9}");
     }
 
     @Test
@@ -360,7 +436,9 @@ class FileLabelsTest {
                 .isEqualTo(new Target.Several(List.of()));
         assertThat(obstacle(entities, "names")).isEmpty();
         assertThat(obstacle(new Target.Label("Anna"), "names").orElseThrow())
-                .contains("the label Anna is no list of entities", "a cell holds a list as JSON");
+                .contains(
+                        "the label Anna is no list of entities",
+                        "a cell holds JSON, such as [{\"start\": 3, \"end\": 9, \"label\": \"PER\"}]");
     }
 
     private static Target target(byte[] record, String adapter, boolean isTable) {

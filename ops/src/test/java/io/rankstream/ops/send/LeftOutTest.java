@@ -12,20 +12,20 @@ class LeftOutTest {
     @Test
     void theSameProblemIsToldOnceAndCounted() {
         for (int line = 1; line <= 98; line++) {
-            assertThat(leftOut.add(line, "label is missing")).isEqualTo(line == 1);
+            assertThat(leftOut.add("line " + line, "label is missing")).isEqualTo(line == 1);
         }
-        assertThat(leftOut.add(99, "text is empty")).isTrue();
+        assertThat(leftOut.add("line 99", "text is empty")).isTrue();
 
         assertThat(leftOut.count()).isEqualTo(99);
         assertThat(leftOut.repeated())
                 .containsExactly(
-                        "98 records left out, of lines 1, 2, 3, 4, 5, …: label is missing");
+                        "98 records left out (line 1, line 2, line 3, line 4, line 5, …): label is missing");
     }
 
     @Test
     void problemsBeyondThoseThatAreKeptAreEachToldAndCounted() {
         for (int line = 1; line <= 3_000; line++) {
-            assertThat(leftOut.add(line, "adapter " + line)).isTrue();
+            assertThat(leftOut.add("line " + line, "adapter " + line)).isTrue();
         }
 
         assertThat(leftOut.count()).isEqualTo(3_000);

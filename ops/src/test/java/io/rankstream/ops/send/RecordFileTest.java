@@ -35,6 +35,8 @@ class RecordFileTest {
             strings = {
                 "{\"a\":1}\n{\"a\":2}\n",
                 "{\"a\":1}\n\n  \n{\"a\":2}",
+                "{\"a\":1}\r{\"a\":2}\r",
+                "{\"a\":1}\r\n\r\n{\"a\":2}",
                 "[{\"a\": 1}, {\"a\": 2}]",
                 "  \n[\n  {\n\"a\": 1\n},\n\n{\"a\": 2}\n]\n"
             })
@@ -65,6 +67,27 @@ class RecordFileTest {
 
             assertThat(all).extracting(SourceRecord::line).containsExactly(1L, 3L);
             assertThat(((Document) all.get(1)).json()).isEqualTo(noise);
+        }
+    }
+
+    @Test
+    void eachEndOfALineCountsOnce() throws Exception {
+        try (RecordFile records =
+                RecordFile.json(
+                        write("1\r2\r\r3\r\n4\n\r5\n\n6\r\n\r\n7".getBytes(UTF_8)).toString())) {
+            assertThat(all(records))
+                    .extracting(record -> record.line() + ":" + text(record))
+                    .containsExactly("1:1", "2:2", "4:3", "5:4", "7:5", "9:6", "11:7");
+        }
+    }
+
+    @Test
+    void anElementOfAnArrayIsFoundByItsNumber() throws Exception {
+        try (RecordFile records = RecordFile.json(write("[1, 2,\n3]".getBytes(UTF_8)).toString())) {
+            assertThat(all(records))
+                    .extracting(SourceRecord::place)
+                    .containsExactly(
+                            "element 1 at line 1", "element 2 at line 1", "element 3 at line 2");
         }
     }
 

@@ -195,6 +195,11 @@ public record Classification() implements Task<Integer> {
     }
 
     @Override
+    public String sample(List<String> labels) {
+        return "\"%s\"".formatted(labels.stream().findFirst().orElse("a label"));
+    }
+
+    @Override
     public Target told(Integer target, LabelRows labels) {
         return new Target.Label(labels.names().get(target));
     }

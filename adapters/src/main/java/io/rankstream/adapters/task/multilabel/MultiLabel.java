@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -188,6 +189,14 @@ public record MultiLabel(double threshold) implements Task<Tags> {
                                 wrong,
                                 adapterId,
                                 Excerpt.ofAll(labels.active())));
+    }
+
+    @Override
+    public String sample(List<String> labels) {
+        return labels.stream()
+                .limit(2)
+                .map("\"%s\""::formatted)
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     @Override

@@ -109,6 +109,11 @@ public record Regression() implements Task<Double> {
     }
 
     @Override
+    public String sample(List<String> labels) {
+        return "3.5";
+    }
+
+    @Override
     public Target told(Double target, LabelRows labels) {
         return new Target.Numeric(target);
     }

@@ -227,6 +227,12 @@ public record TokenClassification() implements Task<Entities> {
     }
 
     @Override
+    public String sample(List<String> labels) {
+        return "[{\"start\": 3, \"end\": 9, \"label\": \"%s\"}]"
+                .formatted(new TagRows(labels).kinds().stream().findFirst().orElse("PER"));
+    }
+
+    @Override
     public Target told(Entities target, LabelRows labels) {
         return target.told();
     }

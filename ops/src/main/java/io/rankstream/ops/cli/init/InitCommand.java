@@ -246,9 +246,9 @@ public final class InitCommand implements Callable<Integer> {
                  %s --config %s --json FILE --map exampleId=id,adapterId=adapter,text=text,%slabel=label"""
                 .formatted(
                         adapterOr("a"),
-                        asksOfPassages()
-                                ? "\"passage\": \"…\", \"label\": {\"start\": 3, \"end\": 9}"
-                                : "\"label\": " + sample(),
+                        (asksOfPassages() ? "\"passage\": \"…\", " : "")
+                                + "\"label\": "
+                                + task.sample(taught()),
                         Program.command("send"),
                         file,
                         asksOfPassages() ? "textPair=passage," : "");
@@ -267,18 +267,6 @@ public final class InitCommand implements Callable<Integer> {
 
     private String adapterOr(String other) {
         return adapters.isEmpty() ? other : adapters.get(0);
-    }
-
-    /** What is true of an example, in JSON. */
-    private String sample() {
-        if (labels.isEmpty()) {
-            return "3.5";
-        }
-        if (task.reading() == Reading.PLACED) {
-            return "[{\"start\": 3, \"end\": 9, \"label\": \"PER\"}]";
-        }
-        String label = '"' + taught().get(0) + '"';
-        return task.saysOneLabel() ? label : "[%s]".formatted(label);
     }
 
     private void write(Path file, String yaml) {

@@ -113,17 +113,21 @@ final class LabelingTraffic implements AutoCloseable {
         while (sent < inputs.inputs().size() && sent - predicted < UNDER_WAY) {
             UnlabeledInput input = inputs.inputs().get(sent++);
             inputWriter.send(
-                    sent, input, null, (number, reason) -> refused.compareAndSet(null, reason));
+                    input.getExampleId(),
+                    input,
+                    null,
+                    (place, reason) -> refused.compareAndSet(null, reason));
         }
         List<LabelRequest> asks = requests.arrived();
         asks.forEach(this::answer);
         while (!toCome.isEmpty() && isDue(toCome.peek())) {
+            LabelVote vote = toCome.remove();
             votes++;
             voteWriter.send(
-                    votes,
-                    toCome.remove(),
+                    vote.getLabelId(),
+                    vote,
                     null,
-                    (number, reason) -> refused.compareAndSet(null, reason));
+                    (place, reason) -> refused.compareAndSet(null, reason));
         }
         inputWriter.flush();
         voteWriter.flush();

@@ -1,5 +1,6 @@
 package io.rankstream.ops.send.format;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.tagging.TokenClassification;
 import io.rankstream.ops.send.RecordFile;
@@ -21,6 +22,11 @@ record Conll() implements FileFormat {
     @Override
     public Task<?> task() {
         return new TokenClassification();
+    }
+
+    @Override
+    public Target sample() {
+        return new Target.Span(0, 1, "PER");
     }
 
     /** None that are known before the file is read. */

@@ -1,56 +1,59 @@
 package io.rankstream.ops.send.format;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.job.mapping.ExampleField;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
+import io.rankstream.ops.send.format.ConllLines.Line;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * A word a line in the first column and its tag in the last one, with blanks or tabs between
- * columns, and blank lines between sentences. A tag is O, or B- or I- and a kind of entity. I-
- * after a word of another kind begins an entity, so that IOB1, which CoNLL-2003 was distributed in,
- * and IOB2 are read alike.
+ * A word a line in the first column and its tag in the last one, and blank lines between sentences.
+ * A tag is O, or B- or I- and a kind of entity. I- after a word of another kind begins an entity,
+ * so that IOB1, which CoNLL-2003 was distributed in, and IOB2 are read alike.
  */
 final class ConllFile implements RecordFile {
-
-    /** First word of a line between documents. */
-    private static final String BETWEEN_DOCUMENTS = "-DOCSTART-";
 
     private static final String OUTSIDE = "O";
     private static final String BEGIN = "B-";
     private static final String INSIDE = "I-";
 
-    private final RecordFile lines;
+    private static final String EXPECTED =
+            "a word and its tag in each line, and a blank line after each sentence";
+
+    private static final int MOST_SHOWN = 60;
+
+    private final ConllLines lines;
     private final Documents documents;
 
     /** The next line, read already. */
-    private Optional<SourceRecord> ahead;
+    private Optional<Line> ahead;
 
-    private ConllFile(RecordFile lines, Documents documents, Optional<SourceRecord> first) {
+    private ConllFile(ConllLines lines, Documents documents, Optional<Line> first) {
         this.lines = lines;
         this.documents = documents;
         this.ahead = first;
     }
 
     static RecordFile open(String file, InputStream bytes, SentAs as) throws IOException {
-        RecordFile lines = RecordFile.eachLine(file, bytes);
-        Optional<SourceRecord> first = lines.next();
+        ConllLines lines = new ConllLines(file, bytes);
+        Optional<Line> first = lines.next();
         if (first.isEmpty()) {
             throw new RecordFileException(
-                    "%s has no sentence, expected a word and its tag in each line, and a blank line after each sentence"
-                            .formatted(file));
+                    "%s has no sentence, expected %s".formatted(file, EXPECTED));
         }
         return new ConllFile(lines, new Documents(file, as), first);
     }
@@ -58,18 +61,26 @@ final class ConllFile implements RecordFile {
     @Override
     public Optional<SourceRecord> next() throws IOException {
         while (ahead.isPresent()) {
-            Sentence sentence = new Sentence(ahead.get().line());
-            long line = ahead.get().line();
-            while (ahead.isPresent() && ahead.get().line() <= line + 1) {
-                line = ahead.get().line();
-                sentence.add(ahead.get());
+            if (ahead.get() instanceof Line.BetweenDocuments) {
+                ahead = lines.next();
+                continue;
+            }
+            Sentence sentence = new Sentence(ahead.get().number());
+            long end = ahead.get().number();
+            while (ahead.isPresent()
+                    && ahead.get().number() <= end + 1
+                    && sentence.takes(ahead.get())) {
+                end = ahead.get().number();
                 ahead = lines.next();
             }
-            if (!sentence.isEmpty()) {
-                return Optional.of(sentence.record(documents.next()));
-            }
+            return Optional.of(sentence.record(documents.next()));
         }
         return Optional.empty();
+    }
+
+    @Override
+    public String expected() {
+        return EXPECTED;
     }
 
     @Override
@@ -77,15 +88,26 @@ final class ConllFile implements RecordFile {
         lines.close();
     }
 
+    /**
+     * An entity.
+     *
+     * @param line that of its first word
+     * @param start in the text, in code points
+     */
+    private record Found(long line, int start, int end, String kind) {}
+
     /** Lines without a blank one between them. */
     private final class Sentence {
 
         private final long line;
         private final StringBuilder text = new StringBuilder();
-        private final ArrayNode entities = JsonNodeFactory.instance.arrayNode();
+        private final List<Found> entities = new ArrayList<>();
 
         /** Characters of the text. */
         private int length;
+
+        /** Columns of its lines; 0 before the first. */
+        private int columns;
 
         /** Kind of the last word's entity. */
         private Optional<String> kind = Optional.empty();
@@ -96,42 +118,46 @@ final class ConllFile implements RecordFile {
             this.line = line;
         }
 
-        void add(SourceRecord source) {
-            if (!(source instanceof Document document)) {
-                refuse(source.line(), ((Unreadable) source).reason());
-                return;
+        /** Takes a line in; false if it is none of a sentence. */
+        boolean takes(Line next) {
+            if (next instanceof Line.Word word) {
+                add(word);
+            } else if (next instanceof Line.Broken broken) {
+                refuse(broken.number(), broken.reason());
             }
-            String[] columns;
-            try {
-                columns =
-                        StandardCharsets.UTF_8
-                                .newDecoder()
-                                .decode(ByteBuffer.wrap(document.json()))
-                                .toString()
-                                .strip()
-                                .split("[ \t]+");
-            } catch (CharacterCodingException e) {
-                refuse(source.line(), "is not UTF-8 text, expected that");
-                return;
-            }
-            if (columns[0].equals(BETWEEN_DOCUMENTS)) {
-                return;
-            }
-            if (documents.labeled() && columns.length < 2) {
+            return !(next instanceof Line.BetweenDocuments);
+        }
+
+        private void add(Line.Word word) {
+            int count = word.columns().size();
+            if (documents.labeled() && count < 2) {
                 refuse(
-                        source.line(),
-                        "has one column, expected a word and its tag; --unlabeled sends words as an input to predict");
+                        word.number(),
+                        "has one column, expected a word and its tag%s; --unlabeled sends words as an input to predict"
+                                .formatted(
+                                        lines.hasTabs()
+                                                ? " with a tab between them, as lines before have"
+                                                : ""));
                 return;
             }
+            if (columns > 0 && count != columns) {
+                refuse(
+                        word.number(),
+                        "has %s, and the lines before it %d: expected as many in each line of a sentence, with tabs between them where words have blanks"
+                                .formatted(Amount.of(count, "column"), columns));
+                return;
+            }
+            columns = count;
             if (length > 0) {
                 text.append(' ');
                 length++;
             }
             int start = length;
-            text.append(columns[0]);
-            length += columns[0].codePointCount(0, columns[0].length());
+            String first = word.columns().get(0);
+            text.append(first);
+            length += first.codePointCount(0, first.length());
             if (documents.labeled()) {
-                tag(source.line(), start, columns[columns.length - 1]);
+                tag(word.number(), start, word.columns().get(count - 1));
             }
         }
 
@@ -147,12 +173,10 @@ final class ConllFile implements RecordFile {
             }
             Optional<String> found = isInEntity ? Optional.of(tag.substring(2)) : Optional.empty();
             if (found.isPresent() && found.equals(kind) && !begins) {
-                ((ObjectNode) entities.get(entities.size() - 1)).put("end", length);
+                Found last = entities.remove(entities.size() - 1);
+                entities.add(new Found(last.line(), last.start(), length, last.kind()));
             } else if (found.isPresent()) {
-                entities.addObject()
-                        .put("start", start)
-                        .put("end", length)
-                        .put("label", found.get());
+                entities.add(new Found(at, start, length, found.get()));
             }
             kind = found;
         }
@@ -163,19 +187,52 @@ final class ConllFile implements RecordFile {
             }
         }
 
-        boolean isEmpty() {
-            return length == 0 && fault.isEmpty();
-        }
-
         SourceRecord record(ObjectNode document) {
+            refuseWhatCannotBeSeen();
             if (fault.isPresent()) {
                 return new Unreadable(line, fault.get());
             }
             document.put(ExampleField.TEXT.key(), text.toString());
             if (documents.labeled()) {
-                document.set(ExampleField.LABEL.key(), entities);
+                ArrayNode all = document.putArray(ExampleField.LABEL.key());
+                entities.forEach(
+                        entity ->
+                                all.addObject()
+                                        .put("start", entity.start())
+                                        .put("end", entity.end())
+                                        .put("label", entity.kind()));
             }
             return new Document(line, document.toString().getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** A word of blanks, or of marks without a shape, stays in its place beside others. */
+        private void refuseWhatCannotBeSeen() {
+            if (!VisibleText.isIn(text.toString())) {
+                refuse(
+                        line,
+                        "begins a sentence without a character that can be seen, expected words");
+                return;
+            }
+            int[] characters = text.codePoints().toArray();
+            for (Found entity : entities) {
+                String words =
+                        new String(characters, entity.start(), entity.end() - entity.start());
+                if (!VisibleText.isIn(words)) {
+                    refuse(
+                            entity.line(),
+                            "begins an entity %s without a character that can be seen, %s: expected a word"
+                                    .formatted(entity.kind(), codes(words)));
+                }
+            }
+        }
+
+        private static String codes(String characters) {
+            return Excerpt.printable(
+                    characters
+                            .codePoints()
+                            .mapToObj("U+%04X"::formatted)
+                            .collect(Collectors.joining(" ")),
+                    MOST_SHOWN);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.rankstream.ops.send.format;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
@@ -22,6 +23,9 @@ public interface FileFormat {
 
     /** What an adapter learns from its examples. */
     Task<?> task();
+
+    /** What an example may teach: an adapter that cannot learn it learns from none of them. */
+    Target sample();
 
     /** Labels that its examples have; none where its task has none, or each file its own. */
     List<String> labels();

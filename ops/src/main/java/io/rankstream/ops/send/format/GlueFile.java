@@ -7,13 +7,15 @@ import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,80 +27,134 @@ final class GlueFile implements RecordFile {
     private static final List<ExampleField> TEXTS =
             List.of(ExampleField.TEXT, ExampleField.TEXT_PAIR);
 
+    /** Lines among which a row is looked for where the first one is neither row nor header. */
+    private static final int MOST_AHEAD = 20;
+
     private final GlueTask task;
     private final RecordFile lines;
     private final Documents documents;
     private final GlueRows rows;
-    private final GlueColumns columns;
 
-    /** The first line, where that is a record. */
-    private Optional<SourceRecord> first;
+    /** Records that were looked at already. */
+    private final Deque<SourceRecord> ahead;
 
     private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
 
-    private GlueFile(GlueTask task, String file, RecordFile lines, Start start, SentAs as)
-            throws RecordFileException {
+    private GlueFile(
+            GlueTask task,
+            RecordFile lines,
+            Documents documents,
+            GlueRows rows,
+            Deque<SourceRecord> ahead) {
         this.task = task;
         this.lines = lines;
-        this.documents = new Documents(file, as);
-        this.rows = start.rows();
-        this.columns = GlueColumns.of(task, file, start.columns(), as.labeled());
-        this.first = start.first();
+        this.documents = documents;
+        this.rows = rows;
+        this.ahead = ahead;
     }
-
-    /** How a file begins. */
-    private record Start(GlueRows rows, List<String> columns, Optional<SourceRecord> first) {}
 
     static RecordFile open(GlueTask task, String file, InputStream bytes, SentAs as)
             throws IOException {
-        RecordFile lines = RecordFile.lines(file, bytes);
-        return new GlueFile(task, file, lines, start(task, file, lines.next()), as);
+        BufferedInputStream buffered = new BufferedInputStream(bytes, 1 << 16);
+        Documents documents = new Documents(file, as);
+        Deque<SourceRecord> ahead = new ArrayDeque<>();
+        if (RecordFile.isJson(buffered)) {
+            return new GlueFile(
+                    task,
+                    RecordFile.json(file, buffered),
+                    documents,
+                    new GlueRows.OfObjects(task, as.labeled()),
+                    ahead);
+        }
+        RecordFile lines = RecordFile.lines(file, buffered, GlueFile::isBlank);
+        GlueRows rows = rows(task, file, lines, as, ahead);
+        return new GlueFile(task, lines, documents, rows, ahead);
     }
 
-    private static Start start(GlueTask task, String file, Optional<SourceRecord> first)
+    /** A line with a tab is a row, be it of empty cells. */
+    private static boolean isBlank(String line) {
+        return line.chars().allMatch(character -> character == ' ');
+    }
+
+    /**
+     * How the lines are read, by the first of them, which is the header unless it is a row.
+     *
+     * @param ahead gets those that are records
+     */
+    private static GlueRows rows(
+            GlueTask task, String file, RecordFile lines, SentAs as, Deque<SourceRecord> ahead)
             throws IOException {
-        if (first.isEmpty()) {
-            throw new RecordFileException(
-                    "%s is empty, expected a file of %s".formatted(file, task.id()));
+        SourceRecord first =
+                lines.next()
+                        .orElseThrow(
+                                () ->
+                                        new RecordFileException(
+                                                "%s is empty, expected a file of %s"
+                                                        .formatted(file, task.id())));
+        Optional<List<String>> names = cells(first);
+        boolean isHeader = names.filter(cells -> !task.lacksText(cells)).isPresent();
+        if (!isHeader) {
+            Optional<GlueRows> rows = rowsWithoutHeader(task, lines, as, first, ahead);
+            if (rows.isPresent()) {
+                return rows.get();
+            }
         }
-        if (!(first.get() instanceof Document line)) {
-            throw none(task, file, first.get().line(), ((Unreadable) first.get()).reason());
-        }
-        return new String(line.json(), StandardCharsets.UTF_8).stripLeading().startsWith("{")
-                ? startOfObjects(task, file, line)
-                : startOfTable(task, line);
+        GlueHeader header =
+                new GlueHeader(
+                        task,
+                        file,
+                        names.orElseThrow(
+                                () ->
+                                        new RecordFileException(
+                                                "%s is no file of %s: line %,d, expected the names of columns, cannot be read as text"
+                                                        .formatted(
+                                                                file, task.id(), first.line()))));
+        return new GlueRows.OfTable(header.names(), header.columns(as.labeled()));
     }
 
-    private static Start startOfObjects(GlueTask task, String file, Document line)
-            throws RecordFileException {
-        GlueRows rows = new GlueRows.OfObjects();
-        GlueRows.Row row = rows.read(line.json());
-        if (row instanceof GlueRows.Row.Cells cells) {
-            return new Start(rows, List.copyOf(cells.byColumn().keySet()), Optional.of(line));
+    /** By the first line that can be no header; the ones before it are records that are broken. */
+    private static Optional<GlueRows> rowsWithoutHeader(
+            GlueTask task,
+            RecordFile lines,
+            SentAs as,
+            SourceRecord first,
+            Deque<SourceRecord> ahead)
+            throws IOException {
+        Optional<SourceRecord> next = Optional.of(first);
+        while (next.isPresent() && ahead.size() < MOST_AHEAD) {
+            ahead.add(next.get());
+            Optional<List<String>> cells = cells(next.get());
+            if (cells.filter(task::isRow).isPresent()) {
+                List<String> names = task.columnsWithoutHeader();
+                return Optional.of(
+                        new GlueRows.OfTable(
+                                names,
+                                (GlueColumns.Found) GlueColumns.of(task, names, as.labeled())));
+            }
+            if (cells.filter(each -> each.get(0).startsWith("{")).isPresent()) {
+                return Optional.of(new GlueRows.OfObjects(task, as.labeled()));
+            }
+            next = lines.next();
         }
-        throw none(task, file, line.line(), ((GlueRows.Row.Broken) row).reason());
+        return Optional.empty();
     }
 
-    private static Start startOfTable(GlueTask task, Document line)
-            throws CharacterCodingException {
-        List<String> cells = GlueRows.OfTable.cells(line.json());
-        List<String> columns = task.columns(cells);
-        return new Start(
-                new GlueRows.OfTable(columns),
-                columns,
-                task.isRow(cells) ? Optional.of(line) : Optional.empty());
-    }
-
-    private static RecordFileException none(GlueTask task, String file, long line, String reason) {
-        return new RecordFileException(
-                "%s is no file of %s: of line %,d, %s".formatted(file, task.id(), line, reason));
+    /** Empty where a line cannot be read. */
+    private static Optional<List<String>> cells(SourceRecord record) {
+        try {
+            return record instanceof Document line
+                    ? Optional.of(GlueRows.OfTable.split(line.json()))
+                    : Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 
     @Override
     public Optional<SourceRecord> next() throws IOException {
-        Optional<SourceRecord> next = first.isPresent() ? first : lines.next();
-        first = Optional.empty();
-        return next.map(this::record);
+        return ahead.isEmpty()
+                ? lines.next().map(this::record)
+                : Optional.of(record(ahead.remove()));
     }
 
     private SourceRecord record(SourceRecord source) {
@@ -108,40 +164,41 @@ final class GlueFile implements RecordFile {
         }
         GlueRows.Row row = rows.read(line.json());
         return row instanceof GlueRows.Row.Cells cells
-                ? record(line.line(), document, cells.byColumn())
-                : new Unreadable(line.line(), ((GlueRows.Row.Broken) row).reason());
+                ? record(line, document, cells)
+                : unreadable(line, ((GlueRows.Row.Broken) row).reason());
     }
 
-    private SourceRecord record(long line, ObjectNode document, Map<String, String> cells) {
-        for (int i = 0; i < columns.texts().size(); i++) {
-            String text = cells.get(columns.texts().get(i));
-            if (text == null) {
-                return lacking(line, columns.texts().get(i));
-            }
-            if (!encoder.canEncode(text)) {
-                return new Unreadable(
+    private SourceRecord record(Document line, ObjectNode document, GlueRows.Row.Cells cells) {
+        for (int i = 0; i < cells.texts().size(); i++) {
+            GlueRows.Cell cell = cells.texts().get(i);
+            if (!encoder.canEncode(cell.content())) {
+                return unreadable(
                         line,
                         "%s has half of a surrogate pair, expected characters"
-                                .formatted(columns.texts().get(i)));
+                                .formatted(cell.column()));
             }
-            document.put(TEXTS.get(i).key(), text);
+            document.put(TEXTS.get(i).key(), cell.content());
         }
-        if (columns.label().isPresent()) {
-            String column = columns.label().get();
-            if (!cells.containsKey(column)) {
-                return lacking(line, column);
-            }
-            GlueTask.Read read = task.label(column, cells.get(column));
+        if (cells.label().isPresent()) {
+            GlueRows.Cell cell = cells.label().get();
+            GlueTask.Read read = task.label(cell.column(), cell.content());
             if (read instanceof GlueTask.Read.Missing missing) {
-                return new Unreadable(line, missing.reason());
+                return unreadable(line, missing.reason());
             }
             document.set(ExampleField.LABEL.key(), ((GlueTask.Read.Given) read).label());
         }
-        return new Document(line, document.toString().getBytes(StandardCharsets.UTF_8));
+        return new Document(
+                line.line(), line.place(), document.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Unreadable lacking(long line, String field) {
-        return new Unreadable(line, "%s is missing, expected a text or a number".formatted(field));
+    private static Unreadable unreadable(Document line, String reason) {
+        return new Unreadable(line.line(), line.place(), reason);
+    }
+
+    @Override
+    public String expected() {
+        return "a record of %s in each line below the header, or objects of JSON"
+                .formatted(task.id());
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.text.Amount;
+import io.rankstream.adapters.text.Excerpt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,15 +15,23 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How a line has cells: as a table, or as an object of JSON. */
 sealed interface GlueRows {
 
+    /**
+     * A cell that the task needs.
+     *
+     * @param column name of its column
+     */
+    record Cell(String column, String content) {}
+
     /** What a line was read as. */
     sealed interface Row {
 
-        /** Its cells by column. */
-        record Cells(Map<String, String> byColumn) implements Row {}
+        /** Its cells with texts, and that with the label if it is wanted. */
+        record Cells(List<Cell> texts, Optional<Cell> label) implements Row {}
 
         /** None, and why. */
         record Broken(String reason) implements Row {}
@@ -30,43 +39,59 @@ sealed interface GlueRows {
 
     Row read(byte[] line);
 
+    private static Row.Cells cells(GlueColumns.Found columns, Map<String, String> byColumn) {
+        return new Row.Cells(
+                columns.texts().stream().map(name -> new Cell(name, byColumn.get(name))).toList(),
+                columns.label().map(name -> new Cell(name, byColumn.get(name))));
+    }
+
     /**
      * Cells with tabs between them. A quote is a character as any other.
      *
-     * @param columns their names
+     * @param names those of the columns
+     * @param columns those that are needed
      */
-    record OfTable(List<String> columns) implements GlueRows {
+    record OfTable(List<String> names, GlueColumns.Found columns) implements GlueRows {
 
         @Override
         public Row read(byte[] line) {
             List<String> cells;
             try {
-                cells = cells(line);
+                cells = split(line);
             } catch (CharacterCodingException e) {
                 return new Row.Broken("it is not UTF-8 text, expected that");
             }
-            if (cells.size() != columns.size()) {
+            if (cells.size() != names.size()) {
                 return new Row.Broken(
                         "it has %s with tabs between them, expected %d"
-                                .formatted(Amount.of(cells.size(), "cell"), columns.size()));
+                                .formatted(Amount.of(cells.size(), "cell"), names.size()));
             }
             Map<String, String> byColumn = new HashMap<>();
             for (int i = 0; i < cells.size(); i++) {
-                byColumn.put(columns.get(i), cells.get(i));
+                byColumn.put(names.get(i), cells.get(i));
             }
-            return new Row.Cells(byColumn);
+            return GlueRows.cells(columns, byColumn);
         }
 
-        static List<String> cells(byte[] line) throws CharacterCodingException {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
-            int end = text.endsWith("\r") ? text.length() - 1 : text.length();
-            return List.of(text.substring(0, end).split("\t", -1));
+        static List<String> split(byte[] line) throws CharacterCodingException {
+            return List.of(
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(line))
+                            .toString()
+                            .split("\t", -1));
         }
     }
 
-    /** Fields of an object; those that are null, a list or an object are none. */
-    record OfObjects() implements GlueRows {
+    /**
+     * Fields of an object, which each object has by itself; those that are null, a list or an
+     * object are none.
+     *
+     * @param labeled whether labels are wanted
+     */
+    record OfObjects(GlueTask task, boolean labeled) implements GlueRows {
+
+        private static final int MOST_SHOWN = 300;
 
         private static final ObjectMapper JSON =
                 new ObjectMapper()
@@ -90,7 +115,25 @@ sealed interface GlueRows {
             object.properties().stream()
                     .filter(field -> field.getValue().isValueNode() && !field.getValue().isNull())
                     .forEach(field -> byColumn.put(field.getKey(), field.getValue().asText()));
-            return new Row.Cells(byColumn);
+            GlueColumns columns = GlueColumns.of(task, List.copyOf(byColumn.keySet()), labeled);
+            return columns instanceof GlueColumns.Found found
+                    ? GlueRows.cells(found, byColumn)
+                    : new Row.Broken(reason((GlueColumns.Unclear) columns, byColumn));
+        }
+
+        private static String reason(GlueColumns.Unclear unclear, Map<String, String> byColumn) {
+            if (!unclear.there().isEmpty()) {
+                return "it has %s, expected one of them"
+                        .formatted(String.join(" and ", unclear.there()));
+            }
+            return "%s is missing, expected a text or a number%s; it has %s"
+                    .formatted(
+                            GlueHeader.either(unclear.names()),
+                            unclear.isLabel() ? ", or --unlabeled for inputs to predict" : "",
+                            byColumn.isEmpty()
+                                    ? "no texts and no numbers"
+                                    : Excerpt.printable(
+                                            String.join(", ", byColumn.keySet()), MOST_SHOWN));
         }
     }
 }

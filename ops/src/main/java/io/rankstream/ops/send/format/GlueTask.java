@@ -108,21 +108,28 @@ record GlueTask(
         record Missing(String reason) implements Read {}
     }
 
-    /** Columns of a table by its first line, which has their names unless it is a row already. */
-    List<String> columns(List<String> first) {
-        return isRow(first) ? columnsWithoutHeader : first;
+    /** Whether cells are a row of a table without header. */
+    boolean isRow(List<String> cells) {
+        return cells.size() == columnsWithoutHeader.size()
+                && List.of("0", "1")
+                        .contains(cells.get(columnsWithoutHeader.indexOf(LABEL.get(0))));
     }
 
-    /** Whether the first line of a table is a row. */
-    boolean isRow(List<String> first) {
-        return first.size() == columnsWithoutHeader.size()
-                && List.of("0", "1")
-                        .contains(first.get(columnsWithoutHeader.indexOf(LABEL.get(0))));
+    /** Whether a text is in none of the columns. */
+    boolean lacksText(List<String> columns) {
+        return texts.stream().anyMatch(names -> names.stream().noneMatch(columns::contains));
     }
 
     @Override
     public Task<?> task() {
         return labels.isEmpty() ? new Regression() : new Classification();
+    }
+
+    @Override
+    public Target sample() {
+        return labels.isEmpty()
+                ? new Target.Numeric(HIGHEST_SCORE / 2)
+                : new Target.Label(labels.get(0));
     }
 
     @Override
@@ -148,7 +155,7 @@ record GlueTask(
                     "%s is -1, which stands for no label; --unlabeled sends it as an input to predict"
                             .formatted(column));
         }
-        return number.flatMap(this::meant)
+        return (labels.isEmpty() ? number.flatMap(GlueTask::score) : ofNumber(written))
                 .map(Read.class::cast)
                 .orElseGet(
                         () ->
@@ -158,16 +165,18 @@ record GlueTask(
                                                         column, Excerpt.of(written), expected())));
     }
 
-    private Optional<Read.Given> meant(double number) {
-        if (labels.isEmpty()) {
-            return number >= 0 && number <= HIGHEST_SCORE
-                    ? Optional.of(new Read.Given(DoubleNode.valueOf(number)))
-                    : Optional.empty();
-        }
-        int row = (int) number;
-        return row == number && row >= 0 && row < labels.size()
-                ? Optional.of(new Read.Given(TextNode.valueOf(labels.get(row))))
+    private static Optional<Read.Given> score(double number) {
+        return number >= 0 && number <= HIGHEST_SCORE
+                ? Optional.of(new Read.Given(DoubleNode.valueOf(number)))
                 : Optional.empty();
+    }
+
+    /** The label whose number a cell is, in digits alone: 1.0 is a measure, and none. */
+    private Optional<Read.Given> ofNumber(String written) {
+        return IntStream.range(0, labels.size())
+                .filter(row -> Integer.toString(row).equals(written.strip()))
+                .mapToObj(row -> new Read.Given(TextNode.valueOf(labels.get(row))))
+                .findFirst();
     }
 
     private String expected() {

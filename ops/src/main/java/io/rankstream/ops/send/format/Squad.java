@@ -1,5 +1,6 @@
 package io.rankstream.ops.send.format;
 
+import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.ops.send.RecordFile;
@@ -18,6 +19,11 @@ record Squad() implements FileFormat {
     @Override
     public Task<?> task() {
         return new QuestionAnswering();
+    }
+
+    @Override
+    public Target sample() {
+        return new Target.Span(0, 1);
     }
 
     @Override

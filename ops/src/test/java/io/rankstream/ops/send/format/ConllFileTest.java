@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of the form of CoNLL-2003's: {@code ;} is the end of a line. */
 class ConllFileTest {
@@ -76,15 +79,17 @@ class ConllFileTest {
                     a O;b O             | none
                     """)
     void bothWaysOfWritingTagsAreRead(String tagged, String expected) throws IOException {
-        String json = json(records(tagged, true).get(0));
+        assertThat(shown(json(records(tagged, true).get(0))))
+                .endsWith(" / " + (expected.equals("none") ? "" : expected));
+    }
 
-        String label = json.substring(json.indexOf("\"label\":[") + 8, json.length() - 1);
-        assertThat(
-                        label.replaceAll(
-                                        "\\{\"start\":(\\d+),\"end\":(\\d+),\"label\":\"(\\w)\"}",
-                                        "$1-$2 $3")
-                                .replace(",", ", "))
-                .isEqualTo("[%s]".formatted(expected.equals("none") ? "" : expected));
+    /** Its text and its entities, as {@code text / 0-4 PER, 5-8 LOC}. */
+    private static String shown(String json) {
+        return json.replaceFirst("^.*\"text\":\"", "")
+                .replace("\",\"label\":[", " / ")
+                .replaceAll("\\{\"start\":(\\d+),\"end\":(\\d+),\"label\":\"(\\w+)\"}", "$1-$2 $3")
+                .replaceFirst("]}$", "")
+                .replace(",", ", ");
     }
 
     @Test
@@ -117,6 +122,125 @@ class ConllFileTest {
 
         assertThat(records.get(0)).isEqualTo(new Unreadable(1, reason));
         assertThat(json(records.get(1))).contains("\"eng.train-1\"", "\"d\"", "\"label\":[]");
+    }
+
+    /** {@code >} is a tab; the text and the entities are expected. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    New York>B-LOC;is>O                 | New York is / 0-8 LOC
+                    New York>NNP>B-LOC;has>VBZ>O        | New York has / 0-8 LOC
+                    in>O;New York>B-LOC;City>I-LOC      | in New York City / 3-16 LOC
+                    a >O; New York > B-LOC              | a New York / 2-10 LOC
+                    a>>O;b>>B-X                         | a b / 2-3 X
+                    a>O>;b>B-X>                         | a b / 2-3 X
+                    a O;New York>B-LOC                  | a New York / 2-10 LOC
+                    a  NN   O ; b NN B-X                | a b / 2-3 X
+                    a NN O;b>NN>B-X                     | a b / 2-3 X
+                    """)
+    void tabsOfALineAreBetweenItsColumnsAloneAndBlanksWhereItHasNone(String file, String expected)
+            throws IOException {
+        assertThat(shown(json(records(file.replace('>', '\t'), true).get(0)))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    a>O;New York B-LOC;;d>O     | its line 2 has one column, expected a word and its tag with a tab between them, as lines before have; --unlabeled
+                    New York B-LOC;is O;;d O    | its line 2 has 2 columns, and the lines before it 3: expected as many in each line
+                    is O;New York B-LOC;;d O    | its line 2 has 3 columns, and the lines before it 2: expected as many in each line
+                    a>NN>O;b>B-X;;d>NN>O        | its line 2 has 2 columns, and the lines before it 3
+                    a>O;>B-X;;d>O               | its line 2 has nothing before its first tab, expected a word in each line
+                    """)
+    void aWordThatMayHaveLostAPartIsTold(String file, String reason) throws IOException {
+        List<SourceRecord> records = records(file.replace('>', '\t'), true);
+
+        assertThat(((Unreadable) records.get(0)).reason()).startsWith(reason);
+        assertThat(json(records.get(1))).contains("\"d\"");
+    }
+
+    @Test
+    void aWordWithABlankIsWholeWithoutLabelsToo() throws IOException {
+        assertThat(json(records("in\tO;New York\tB-LOC;", false).get(0)))
+                .contains("\"text\":\"in New York\"");
+        assertThat(records("Anna;New York;", false).get(0)).isInstanceOf(Unreadable.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void everyEndOfALineEndsOne(String end) throws IOException {
+        String file = String.join(end, "a O", "b B-X", "", "c O", "d I-X", "");
+
+        assertThat(records(file, true))
+                .extracting(record -> shown(json(record)))
+                .containsExactly("a b / 2-3 X", "c d / 2-3 X");
+    }
+
+    /** No-break space, zero width space, byte order mark, ideographic space, and their kin. */
+    private static final List<String> INVISIBLE =
+            List.of("\u00a0", "\u200b", "\ufeff", "\u3000", "\u2028", "\u0085", "\u2003", "\u3164");
+
+    static Stream<String> invisible() {
+        return INVISIBLE.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("invisible")
+    void aWordThatCannotBeSeenKeepsItsPlaceAmongOthers(String word) throws IOException {
+        for (String between : List.of(" ", "\t")) {
+            String file =
+                    "%2$s%1$sO;a%1$sO;%2$s%1$sO;b%1$sB-X;%2$s%1$sI-X;".formatted(between, word);
+
+            assertThat(json(records(file, true).get(0)))
+                    .contains(
+                            "\"text\":\"%1$s a %1$s b %1$s\"".formatted(word),
+                            "[{\"start\":6,\"end\":9,\"label\":\"X\"}]");
+        }
+        assertThat(json(records("a;" + word + ";b;", false).get(0)))
+                .contains("\"text\":\"a %s b\"".formatted(word));
+    }
+
+    @ParameterizedTest
+    @MethodSource("invisible")
+    void anEntityThatCannotBeSeenIsToldByItsCode(String word) throws IOException {
+        String file = "a O;%1$s B-X;;%1$s O;;d O".formatted(word);
+
+        List<SourceRecord> records = records(file, true);
+
+        assertThat(records.subList(0, 2))
+                .containsExactly(
+                        new Unreadable(
+                                1,
+                                "its line 2 begins an entity X without a character that can be seen, U+%04X: expected a word"
+                                        .formatted(word.codePointAt(0))),
+                        new Unreadable(
+                                4,
+                                "its line 4 begins a sentence without a character that can be seen, expected words"));
+        assertThat(json(records.get(2))).contains("\"d\"");
+    }
+
+    @Test
+    void aLineBetweenDocumentsEndsASentence() throws IOException {
+        assertThat(records("a O;-DOCSTART- O;b O;", true)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"-DOCSTART- -X- O O;", "-DOCSTART-\tO;;-DOCSTART-\tO;;", ";;-DOCSTART-;"})
+    void aFileWithoutASentenceHasNoRecordAndSaysWhatItLacks(String text) throws IOException {
+        byte[] bytes = text.replace(';', '\n').getBytes(StandardCharsets.UTF_8);
+        try (RecordFile file =
+                FileFormat.of("conll")
+                        .read("x", new ByteArrayInputStream(bytes), new SentAs("names", true))) {
+            assertThat(file.next()).isEmpty();
+            assertThat(file.expected())
+                    .isEqualTo(
+                            "a word and its tag in each line, and a blank line after each sentence");
+        }
     }
 
     @Test

@@ -198,6 +198,16 @@ class GlueFileTest {
                     sst2 | {"sentence":"a","label":1};{"sentence":             | 2 it is not JSON
                     sst2 | {"sentence":"a","label":1};[1];                     | 2 it is no object of JSON
                     sst2 | {"sentence":"a","label":1};{"sentence":"\\ud800","label":1}; | 2 sentence has half of a surrogate pair
+                    sst2 | {"sentence":"a","label":1.0};                       | 1 label is '1.0', expected 0 or negative, 1 or positive
+                    sst2 | {"sentence":"a","label":true};                      | 1 label is 'true', expected 0 or negative, 1 or positive
+                    sst2 | {"sentence":"a","label":"1.0"};                     | 1 label is '1.0', expected 0 or negative
+                    sst2 | sentence>label;fine>1.0;                            | 2 label is '1.0', expected 0 or negative
+                    sst2 | sentence>label;fine>1e0;                            | 2 label is '1e0', expected 0 or negative
+                    sst2 | sentence>label;fine>+1;                             | 2 label is '+1', expected 0 or negative
+                    sst2 | sentence>label;fine>01;                             | 2 label is '01', expected 0 or negative
+                    stsb | {"sentence1":"a","sentence2":"b","label":true};     | 1 label is 'true', expected a number from 0 to 5
+                    mnli | {"premise":"a","hypothesis":"b","label":1,"gold_label":"neutral"}; | 1 it has label and gold_label, expected one of them
+                    sst2 | sentence>label;fine>1;>;                            | 3 label is '', expected 0 or negative
                     sst2 | sentence>label;fine;                                | 2 it has 1 cell with tabs between them, expected 2
                     sst2 | sentence>label;so>so>1;                             | 2 it has 3 cells with tabs between them, expected 2
                     """)
@@ -209,6 +219,89 @@ class GlueFileTest {
                 .extracting(record -> record.line() + " " + ((Unreadable) record).reason())
                 .asString()
                 .startsWith(reason);
+    }
+
+    /** A record that is broken is told, be it the first one. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    sst2 | {"sentence":"a","label":null}           | label is missing, expected a text or a number, or --unlabeled for inputs to predict; it has sentence
+                    sst2 | {"sentence":"a"}                        | label is missing
+                    sst2 | {"label":1}                             | sentence is missing, expected a text or a number; it has label
+                    sst2 | {"sentence":{"a":1},"label":1}          | sentence is missing
+                    sst2 | {}                                      | sentence is missing, expected a text or a number; it has no texts and no numbers
+                    sst2 | {"sentence":                            | it is not JSON
+                    sst2 | {"sentence":"a","label":1,"label":0}    | it is not JSON at line 1, column 35: the field label stands there twice
+                    sst2 | null                                    | it is no object of JSON
+                    sst2 | "a"                                     | it is no object of JSON
+                    sst2 | nonsense                                | it is not JSON
+                    cola | x01>7>>Ann sings.                       | label is '7', expected 0 or unacceptable
+                    cola | x01>1>Ann sings.                        | it has 3 cells with tabs between them, expected 4
+                    cola | x01>1>>Ann>sings.                       | it has 5 cells with tabs between them, expected 4
+                    cola | >>>                                     | label is '', expected 0 or unacceptable
+                    sst2 | {"sentence":"a","label":7}              | label is '7', expected 0 or negative
+                    """)
+    void aFirstRecordThatIsBrokenLeavesTheOthersWhole(String task, String first, String reason)
+            throws Exception {
+        String good = task.equals("cola") ? "x01>1>>fine" : "{\"sentence\":\"fine\",\"label\":1}";
+        byte[] file = text(first + ";" + good + ";" + good + ";").getBytes(UTF_8);
+
+        List<SourceRecord> records = read(task, file, true);
+
+        assertThat(records).extracting(SourceRecord::line).containsExactly(1L, 2L, 3L);
+        assertThat(((Unreadable) records.get(0)).reason()).startsWith(reason);
+        assertThat(shown(records.get(1)))
+                .isEqualTo("fine=" + (task.equals("cola") ? "acceptable" : "positive"));
+    }
+
+    @Test
+    void aFirstElementOfAnArrayThatIsBrokenLeavesTheOthersWhole() throws Exception {
+        String array = "[null, {\"sentence\": 1}, {\"sentence\": \"fine\", \"label\": 1}]";
+
+        List<SourceRecord> records = read("sst2", array.getBytes(UTF_8), true);
+
+        assertThat(records)
+                .extracting(SourceRecord::place)
+                .containsExactly(
+                        "element 1 at line 1", "element 2 at line 1", "element 3 at line 1");
+        assertThat(records.subList(0, 2)).allMatch(Unreadable.class::isInstance);
+        assertThat(shown(records.get(2))).isEqualTo("fine=positive");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void everyEndOfALineEndsOne(String end) throws Exception {
+        String table = String.join(end, "sentence\tlabel", "fine\t1", "", "dull\t0", "");
+
+        assertThat(examples("sst2", table)).containsExactly("fine=positive", "dull=negative");
+        assertThat(
+                        examples(
+                                "sst2",
+                                "{\"sentence\":\"fine\",\"label\":1}"
+                                        + end
+                                        + "{\"sentence\":\"dull\",\"label\":0}"))
+                .containsExactly("fine=positive", "dull=negative");
+    }
+
+    @Test
+    void aFileThatHasOnlyAHeaderHasNoRecordAndSaysWhatItLacks() throws Exception {
+        String file =
+                Files.writeString(folder.resolve("train.tsv"), "sentence\tlabel\n").toString();
+
+        try (RecordFile records =
+                RecordFile.of(
+                        file,
+                        bytes ->
+                                FileFormat.of("glue:sst2")
+                                        .read(file, bytes, new SentAs("acme", true)))) {
+            assertThat(records.next()).isEmpty();
+            assertThat(records.expected())
+                    .isEqualTo(
+                            "a record of glue:sst2 in each line below the header, or objects of JSON");
+        }
     }
 
     @Test
@@ -233,12 +326,19 @@ class GlueFileTest {
                     mnli | index>question>sentence>label;         | is no file of glue:mnli: it has the columns index, question, sentence, label, expected sentence1 or premise, sentence2 or hypothesis, gold_label or label
                     sst2 | x01>1>>Ann sings.;                     | is no file of glue:sst2: it has the columns x01, 1, , Ann sings., expected sentence, label
                     cola | x01>7>>Ann sings.;                     | is no file of glue:cola: it has the columns x01, 7, , Ann sings., expected sentence, label; or no such line, and in each the cells source, label, mark, sentence with 0 or 1 for the label
-                    mrpc | {"premise":"a","hypothesis":"b"};      | is no file of glue:mrpc: it has the columns premise, hypothesis, expected #1 String or sentence1, #2 String or sentence2, Quality or label
-                    qqp  | {"question1":                          | is no file of glue:qqp: of line 1, it is not JSON
                     rte  | ;                                      | is empty, expected a file of glue:rte
+                    sst2 | sentence>label>label;fine>1>0;         | has the columns label and label, expected one of them for the label: rename or leave out the others
+                    sst2 | sentence>sentence>label;fine>dull>0;   | has the columns sentence and sentence, expected one of them for the text
+                    mnli | premise>hypothesis>gold_label>label;a>b>neutral>0; | has the columns gold_label and label, expected one of them for the label
+                    mnli | sentence1>sentence2>premise>gold_label;a>b>c>neutral; | has the columns sentence1 and premise, expected one of them for the text
+                    sst2 | sentence,label;fine,1;                 | expected sentence, label; its first line looks comma-separated, expected tabs between columns
+                    rte  | sentence1^sentence2^label; | its first line looks semicolon-separated, expected tabs between columns
+                    cola | x01,1,,Ann sings.;                     | its first line looks comma-separated, expected tabs between columns
                     """)
     void theFileOfAnotherTaskIsOneSentence(String task, String content, String sentence) {
-        assertThatThrownBy(() -> read(task, text(content).getBytes(UTF_8), true))
+        byte[] bytes = text(content).replace('^', ';').getBytes(UTF_8);
+
+        assertThatThrownBy(() -> read(task, bytes, true))
                 .isInstanceOf(RecordFileException.class)
                 .hasMessageContaining(sentence)
                 .message()

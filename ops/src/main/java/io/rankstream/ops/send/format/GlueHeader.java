@@ -1,0 +1,92 @@
+package io.rankstream.ops.send.format;
+
+import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.ops.send.RecordFileException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The first line of a table, which names its columns.
+ *
+ * @param task what is looked for in the table
+ * @param file what the table is called, for messages
+ * @param names those of the columns
+ */
+record GlueHeader(GlueTask task, String file, List<String> names) {
+
+    private static final int MOST_SHOWN = 300;
+
+    /** What stands between columns where it is not a tab, by what people call such a table. */
+    private static final Map<String, String> OTHER_TABLES =
+            Map.of(",", "comma-separated", ";", "semicolon-separated", "|", "separated by bars");
+
+    /**
+     * Columns that have what the task needs.
+     *
+     * @throws RecordFileException if one is not there or there twice, with what was found and
+     *     expected
+     */
+    GlueColumns.Found columns(boolean labeled) throws RecordFileException {
+        GlueColumns columns = GlueColumns.of(task, names, labeled);
+        if (columns instanceof GlueColumns.Found found) {
+            return found;
+        }
+        GlueColumns.Unclear unclear = (GlueColumns.Unclear) columns;
+        if (!unclear.there().isEmpty()) {
+            throw new RecordFileException(
+                    "%s has the columns %s, expected one of them for the %s: rename or leave out the others"
+                            .formatted(
+                                    file,
+                                    String.join(" and ", unclear.there()),
+                                    unclear.isLabel() ? "label" : "text"));
+        }
+        throw new RecordFileException(
+                unclear.isLabel()
+                        ? "%s has no labels: of its columns %s, none is %s; --unlabeled sends its texts as inputs to predict"
+                                .formatted(file, shown(), either(task.labelColumns()))
+                        : "%s is no file of %s: it has the columns %s, expected %s%s"
+                                .formatted(
+                                        file,
+                                        task.id(),
+                                        shown(),
+                                        expected(labeled),
+                                        otherTable()
+                                                .map(
+                                                        "; its first line looks %s, expected tabs between columns"
+                                                                ::formatted)
+                                                .orElse("")));
+    }
+
+    private Optional<String> otherTable() {
+        return names.size() > 1
+                ? Optional.empty()
+                : OTHER_TABLES.entrySet().stream()
+                        .filter(other -> names.get(0).contains(other.getKey()))
+                        .map(Map.Entry::getValue)
+                        .findFirst();
+    }
+
+    private String expected(boolean labeled) {
+        String columns =
+                Stream.concat(
+                                task.texts().stream(),
+                                labeled ? Stream.of(task.labelColumns()) : Stream.of())
+                        .map(GlueHeader::either)
+                        .collect(Collectors.joining(", "));
+        return task.columnsWithoutHeader().isEmpty()
+                ? columns
+                : "%s; or no such line, and in each the cells %s with 0 or 1 for the label"
+                        .formatted(columns, String.join(", ", task.columnsWithoutHeader()));
+    }
+
+    static String either(List<String> names) {
+        return String.join(" or ", names);
+    }
+
+    private String shown() {
+        return Excerpt.printable(String.join(", ", names), MOST_SHOWN);
+    }
+}
