@@ -50,6 +50,12 @@ final class CsvFile implements RecordFile {
                                                 file
                                                         + " is empty, expected a first line that names the columns"))
                         .cells();
+        Optional<String> other = TableFault.otherForm(columns);
+        if (other.isPresent()) {
+            throw new RecordFileException(
+                    "%s: its first line looks %s, expected commas between columns"
+                            .formatted(file, other.get()));
+        }
         if (new HashSet<>(columns).size() < columns.size()) {
             throw new RecordFileException(
                     "%s: two columns have the same name in the first line %s; rename one"
@@ -98,7 +104,7 @@ final class CsvFile implements RecordFile {
             }
             return Optional.of(new Row(line, cells));
         } catch (JsonProcessingException e) {
-            throw broken(begun, CsvFault.of(e), e);
+            throw broken(begun, TableFault.of(e), e);
         } catch (CharacterCodingException e) {
             throw broken(lines.line(), "it is not UTF-8 text, expected that", e);
         }

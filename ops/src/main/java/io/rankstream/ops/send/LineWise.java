@@ -13,6 +13,9 @@ final class LineWise extends FilterInputStream {
     private long line;
     private boolean atStart = true;
 
+    /** Whether the last byte was a carriage return: a line feed behind it belongs to it. */
+    private boolean isBehindReturn;
+
     LineWise(InputStream in) {
         super(new BufferedInputStream(in, 1 << 16));
     }
@@ -26,8 +29,10 @@ final class LineWise extends FilterInputStream {
                 return count == 0 ? -1 : count;
             }
             bytes[from + count++] = (byte) next;
-            line += atStart ? 1 : 0;
-            atStart = next == '\n';
+            boolean endsTheLineBefore = isBehindReturn && next == '\n';
+            line += atStart && !endsTheLineBefore ? 1 : 0;
+            isBehindReturn = next == '\r';
+            atStart = isBehindReturn || next == '\n';
             if (atStart) {
                 break;
             }

@@ -176,6 +176,31 @@ class RecordFileTest {
                 .doesNotContain(INTERNALS);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void theLineOfAFaultIsCountedByEveryEndOfALine(String end) {
+        byte[] bytes = String.join(end, "a,b", "1,2", "\u00ff,3").getBytes(ISO_8859_1);
+
+        assertThatThrownBy(() -> csv(bytes)).hasMessageContaining("from line 3 on");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '=',
+            value = {
+                "exampleId;adapterId;text;label = semicolon-separated",
+                "exampleId>adapterId>text>label = tab-separated",
+                "exampleId|text = separated by bars"
+            })
+    void aTableWithoutCommasIsToldByWhatItLooksLike(String header, String form) {
+        byte[] bytes = (header.replace('>', '\t') + "\n1\n").getBytes(UTF_8);
+
+        assertThatThrownBy(() -> csv(bytes))
+                .isInstanceOf(RecordFileException.class)
+                .hasMessageContaining(
+                        "its first line looks %s, expected commas between columns".formatted(form));
+    }
+
     /** Words of the parsers, which no user knows. */
     private static final List<String> INTERNALS =
             List.of(

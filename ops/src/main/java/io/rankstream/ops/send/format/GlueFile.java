@@ -92,7 +92,7 @@ final class GlueFile implements RecordFile {
                                                 "%s is empty, expected a file of %s"
                                                         .formatted(file, task.id())));
         Optional<List<String>> names = cells(first);
-        boolean isHeader = names.filter(cells -> !task.lacksText(cells)).isPresent();
+        boolean isHeader = names.filter(task::namesAny).isPresent();
         if (!isHeader) {
             Optional<GlueRows> rows = rowsWithoutHeader(task, lines, as, first, ahead);
             if (rows.isPresent()) {

@@ -2,9 +2,8 @@ package io.rankstream.ops.send.format;
 
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.ops.send.RecordFileException;
+import io.rankstream.ops.send.TableFault;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,10 +17,6 @@ import java.util.stream.Stream;
 record GlueHeader(GlueTask task, String file, List<String> names) {
 
     private static final int MOST_SHOWN = 300;
-
-    /** What stands between columns where it is not a tab, by what people call such a table. */
-    private static final Map<String, String> OTHER_TABLES =
-            Map.of(",", "comma-separated", ";", "semicolon-separated", "|", "separated by bars");
 
     /**
      * Columns that have what the task needs.
@@ -53,20 +48,11 @@ record GlueHeader(GlueTask task, String file, List<String> names) {
                                         task.id(),
                                         shown(),
                                         expected(labeled),
-                                        otherTable()
+                                        TableFault.otherForm(names)
                                                 .map(
                                                         "; its first line looks %s, expected tabs between columns"
                                                                 ::formatted)
                                                 .orElse("")));
-    }
-
-    private Optional<String> otherTable() {
-        return names.size() > 1
-                ? Optional.empty()
-                : OTHER_TABLES.entrySet().stream()
-                        .filter(other -> names.get(0).contains(other.getKey()))
-                        .map(Map.Entry::getValue)
-                        .findFirst();
     }
 
     private String expected(boolean labeled) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A task of GLUE (Wang et al., 2018).
@@ -115,9 +116,11 @@ record GlueTask(
                         .contains(cells.get(columnsWithoutHeader.indexOf(LABEL.get(0))));
     }
 
-    /** Whether a text is in none of the columns. */
-    boolean lacksText(List<String> columns) {
-        return texts.stream().anyMatch(names -> names.stream().noneMatch(columns::contains));
+    /** Whether cells have the name of a column that the task needs. */
+    boolean namesAny(List<String> cells) {
+        return Stream.concat(texts.stream(), Stream.of(labelColumns))
+                .flatMap(List::stream)
+                .anyMatch(cells::contains);
     }
 
     @Override
