@@ -1,12 +1,13 @@
 package io.rankstream.adapters;
 
+import io.rankstream.adapters.tokens.TextEncoder;
 import java.util.OptionalInt;
 
 /**
  * How a base model is opened.
  *
- * @param maxTokens most tokens of a text that are read, special tokens included; empty for 128, or
- *     for all of a model with fewer
+ * @param maxTokens most tokens of a text that are read, special tokens included, 8 or more; empty
+ *     for 128, or for all of a model with fewer
  * @param threads threads that compute at once for this model's adapters; 0 takes every core
  * @param gpu position of a GPU among those that the process sees, from 0; empty for the processor
  */
@@ -17,6 +18,11 @@ public record ModelOptions(OptionalInt maxTokens, int threads, OptionalInt gpu) 
             new ModelOptions(OptionalInt.empty(), 0, OptionalInt.empty());
 
     public ModelOptions {
+        if (maxTokens.orElse(TextEncoder.LEAST_LIMIT) < TextEncoder.LEAST_LIMIT) {
+            throw new IllegalArgumentException(
+                    "the most tokens of a text are %d, expected %d or more"
+                            .formatted(maxTokens.getAsInt(), TextEncoder.LEAST_LIMIT));
+        }
         if (threads < 0) {
             throw new IllegalArgumentException(
                     "the number of threads is %d, expected at least 1, or 0 for every core"
@@ -28,7 +34,11 @@ public record ModelOptions(OptionalInt maxTokens, int threads, OptionalInt gpu) 
         }
     }
 
-    /** The same with another limit. */
+    /**
+     * The same with another limit.
+     *
+     * @throws IllegalArgumentException if it is less than 8
+     */
     public ModelOptions withMaxTokens(int tokens) {
         return new ModelOptions(OptionalInt.of(tokens), threads, gpu);
     }

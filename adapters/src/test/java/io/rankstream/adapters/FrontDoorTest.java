@@ -590,13 +590,18 @@ class FrontDoorTest {
                         "the number of threads is -1, expected at least 1, or 0 for every core");
         assertThatThrownBy(() -> ModelOptions.DEFAULTS.onGpu(-1))
                 .hasMessage("the position of the GPU is -1, expected 0 or more");
+        for (int limit : new int[] {Integer.MIN_VALUE, 0, 3, 7}) {
+            assertThatThrownBy(() -> ModelOptions.DEFAULTS.withMaxTokens(limit))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the most tokens of a text are %d, expected 8 or more", limit);
+        }
         assertThatThrownBy(
                         () ->
                                 BaseModel.open(
                                         temp.resolve("model"),
                                         ModelOptions.DEFAULTS.withMaxTokens(10_000)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("the token limit is 10000, expected 3 to 64");
+                .hasMessageContaining("the token limit is 10000, expected 8 to 64");
     }
 
     @Test

@@ -153,8 +153,12 @@ public final class ModelDirectory {
 
     /** Its config.json. */
     public ConfigJson config() throws ModelLoadException {
-        return new ConfigJson(
-                new JsonSettings(path.resolve(ModelFiles.CONFIG), json(ModelFiles.CONFIG)));
+        return new ConfigJson(new JsonSettings(configFile(), json(ModelFiles.CONFIG)));
+    }
+
+    /** Where {@link #config} is read. */
+    public Path configFile() {
+        return path.resolve(ModelFiles.CONFIG);
     }
 
     private ObjectNode json(String name) throws ModelLoadException {

@@ -159,6 +159,11 @@ public final class ModelJar {
                                 ""));
     }
 
+    /** What the model is called on Hugging Face. */
+    public String name() {
+        return model.name();
+    }
+
     /** Its build. */
     public Architecture architecture() {
         return model.architecture();

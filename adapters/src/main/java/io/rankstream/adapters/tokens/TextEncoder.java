@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Turns texts into the token ids of a base model: special tokens around them, cut to a limit, never
@@ -24,6 +26,9 @@ import java.util.OptionalInt;
  * memory.
  */
 public final class TextEncoder implements AutoCloseable {
+
+    /** The least limit of tokens: the special ones of a pair, and some of either text. */
+    public static final int LEAST_LIMIT = 8;
 
     /** Characters a token is granted at first: most texts need fewer. */
     private static final int CHARACTERS_PER_TOKEN = 6;
@@ -38,11 +43,49 @@ public final class TextEncoder implements AutoCloseable {
 
     private static final int MOST_WINDOWS = 32;
 
-    /** Two special tokens and one of the text. */
-    private static final int SMALLEST_LIMIT = 3;
+    /** Tokens or characters above this are no text's. */
+    private static final int ENDLESS = 1 << 28;
+
+    /** Characters of many kinds, some of which no vocabulary has. */
+    private static final String PROBE = "a \u00e9 \u4e2d \ud83d\ude42 \ue000 \udbff\udffd 7.";
 
     /** Token ids up to the limit, and whether there are more. */
     private record Cut(long[] ids, boolean exceeds) {}
+
+    /**
+     * Tokens with their places in one of the texts that they are of.
+     *
+     * @param starts {@link Passage#OUTSIDE} for tokens that are not of that text
+     * @param ends likewise
+     * @param types which of the two texts each is of, for a model that tells them apart
+     */
+    private record Placed(int[] ids, int[] starts, int[] ends, int[] types) {
+
+        /** Which of them are of the text. */
+        int[] ofText() {
+            return IntStream.range(0, ids.length)
+                    .filter(token -> starts[token] != Passage.OUTSIDE)
+                    .toArray();
+        }
+
+        /** Some of them. */
+        Placed only(int[] tokens) {
+            return new Placed(
+                    pick(ids, tokens),
+                    pick(starts, tokens),
+                    pick(ends, tokens),
+                    pick(types, tokens));
+        }
+
+        Tokens in(String text, boolean truncated, List<Tokens> further) {
+            return new Tokens(
+                    ids,
+                    ofFirstType(types),
+                    truncated,
+                    new int[0],
+                    Optional.of(new Passage(text, starts, ends, further)));
+        }
+    }
 
     private final HuggingFaceTokenizer tokenizer;
     private final boolean keepsBlanks;
@@ -56,44 +99,80 @@ public final class TextEncoder implements AutoCloseable {
 
     private final int specialTokensOfPair;
 
-    private TextEncoder(HuggingFaceTokenizer tokenizer, TokenizerFile file, int maxLength) {
+    private TextEncoder(HuggingFaceTokenizer tokenizer, TokenizerFile file, int maxLength)
+            throws ModelLoadException {
         this.tokenizer = tokenizer;
         this.keepsBlanks = file.json().keepsBlanks();
         this.tellsPairsApart = file.model().tokenTypes() > 1;
         this.maxLength = maxLength;
-        this.beginning = CHARACTERS_PER_TOKEN * maxLength;
-        this.window = Math.max(SMALLEST_WINDOW, CHARACTERS_PER_LONG_TOKEN * maxLength);
-        this.specialTokens = encode("").ids().length;
-        this.specialTokensOfPair = encode("", "").ids().length;
+        this.beginning = times(CHARACTERS_PER_TOKEN, maxLength);
+        this.window = Math.max(SMALLEST_WINDOW, times(CHARACTERS_PER_LONG_TOKEN, maxLength));
+        this.specialTokens = cut("", true).ids().length;
+        this.specialTokensOfPair = tokensOfPair("");
+        if (maxLength < specialTokensOfPair + 2) {
+            throw new ModelLoadException(
+                    "the token limit is %d, but %s puts %d special tokens around a pair of texts, expected a limit of %d or more: raise model.max-length"
+                            .formatted(
+                                    maxLength,
+                                    file.origin(),
+                                    specialTokensOfPair,
+                                    specialTokensOfPair + 2));
+        }
+        requireEachTextOnce(file.origin());
+        truncateToLimit(maxLength);
+    }
+
+    private static int times(int count, int size) {
+        return (int) Math.min(ENDLESS, (long) count * size);
+    }
+
+    /** Windows and limits are counted so. It reads what no vocabulary has, too. */
+    private void requireEachTextOnce(String origin) throws ModelLoadException {
+        int tokens = cut(PROBE, false).ids().length;
+        if (cut(PROBE, true).ids().length != specialTokens + tokens
+                || tokensOfPair(PROBE) != specialTokensOfPair + 2 * tokens) {
+            throw new ModelLoadException(
+                    "the post_processor of %s puts something else than special tokens around a text or a pair, expected each text there once"
+                            .formatted(origin));
+        }
+    }
+
+    private int tokensOfPair(String both) {
+        long encoding = LIB.encodeDual(tokenizer.getHandle(), both, both, true);
+        try {
+            return LIB.getTokenIds(encoding).length;
+        } finally {
+            LIB.deleteEncoding(encoding);
+        }
     }
 
     /**
      * Opens the tokenizer of a base model. DJL's property {@code ai.djl.offline} keeps it off the
      * network.
      *
-     * @param maxLength most tokens of a text, special tokens included; from 3 to the model's number
-     *     of positions
-     * @throws ModelLoadException if tokenizer.json or config.json is missing or unusable, the
-     *     tokenizer knows ids that the model does not, tokenizer_config.json says what cannot be
-     *     followed, or {@code maxLength} is out of range
+     * @param maxLength most tokens of a text, special tokens included; from {@value #LEAST_LIMIT}
+     *     to the model's number of positions
+     * @throws ModelLoadException if config.json or tokenizer.json is missing or unusable, the
+     *     tokenizer knows ids that the model does not or cannot read every text,
+     *     tokenizer_config.json says what cannot be followed, or {@code maxLength} is out of range
      */
     public static TextEncoder open(ModelSource source, int maxLength) throws ModelLoadException {
         TokenizerFile file = TokenizerFile.of(source);
-        int longest = file.model().maxTokens();
-        if (maxLength < SMALLEST_LIMIT || maxLength > longest) {
-            throw new ModelLoadException(
-                    "the token limit is "
-                            + maxLength
-                            + ", expected "
-                            + SMALLEST_LIMIT
-                            + " to "
-                            + longest
-                            + ", the positions of "
-                            + file.origin());
-        }
         file.requireWithinItsLength(maxLength);
         file.requireIdsWithin(file.model().vocabSize());
-        return new TextEncoder(tokenizer(file, maxLength), file, maxLength);
+        HuggingFaceTokenizer tokenizer = tokenizer(file);
+        try {
+            return new TextEncoder(tokenizer, file, maxLength);
+        } catch (ModelLoadException e) {
+            tokenizer.close();
+            throw e;
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw new ModelLoadException(
+                    "%s is a tokenizer that cannot read every text: %s, expected one with a token for what its vocabulary lacks"
+                            .formatted(file.origin(), e.getMessage()),
+                    e);
+        }
     }
 
     /**
@@ -106,17 +185,9 @@ public final class TextEncoder implements AutoCloseable {
         return TokenizerFile.of(source).json().unknownToken();
     }
 
-    private static HuggingFaceTokenizer tokenizer(TokenizerFile file, int maxLength)
-            throws ModelLoadException {
+    private static HuggingFaceTokenizer tokenizer(TokenizerFile file) throws ModelLoadException {
         TensorEngine.choose(null); // DJL looks for GPUs here already
-        String limit = Integer.toString(maxLength);
-        Map<String, String> options =
-                Map.of(
-                        "truncation", "true",
-                        "maxLength", limit,
-                        "modelMaxLength", limit,
-                        "stride", "0",
-                        "padding", "false");
+        Map<String, String> options = Map.of("truncation", "false", "padding", "false");
         try {
             return HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(file.withoutLengths()), options);
@@ -155,19 +226,57 @@ public final class TextEncoder implements AutoCloseable {
     public Tokens encode(String text, String pair) {
         Beginning first = new Beginning(withoutLoneSurrogates(text));
         Beginning second = new Beginning(withoutLoneSurrogates(pair));
-        long encoding = LIB.encodeDual(tokenizer.getHandle(), first.kept, second.kept, true);
+        long encoding = encodePair(first.kept, second.kept);
         try {
-            int[] ids =
-                    Arrays.stream(LIB.getTokenIds(encoding)).mapToInt(Math::toIntExact).toArray();
-            int at = tellsPairsApart ? ofFirstType(LIB.getTypeIds(encoding)) : ids.length;
-            boolean isCut = LIB.getOverflowCount(encoding) > 0;
-            return new Tokens(ids, at, isCut || first.isCut || second.isCut, Words.of(text, pair));
+            long[] ids = LIB.getTokenIds(encoding);
+            int[] fitting = fitting(LIB.getSequenceIds(encoding));
+            return new Tokens(
+                    pick(ints(ids), fitting),
+                    ofFirstType(pick(types(encoding), fitting)),
+                    first.isCut || second.isCut || fitting.length < ids.length,
+                    Words.of(text, pair));
         } finally {
             LIB.deleteEncoding(encoding);
         }
     }
 
-    private static int ofFirstType(long[] types) {
+    /** All tokens: a pair's are cut here, as the native tokenizer joins all that it cuts off. */
+    private long encodePair(String first, String second) {
+        LIB.disableTruncation(tokenizer.getHandle());
+        try {
+            return LIB.encodeDual(tokenizer.getHandle(), first, second, true);
+        } finally {
+            truncateToLimit(maxLength);
+        }
+    }
+
+    /**
+     * Which tokens of a pair fit.
+     *
+     * @param sequences 0 and 1 of the texts' tokens
+     */
+    private int[] fitting(long[] sequences) {
+        int first = (int) Arrays.stream(sequences).filter(text -> text == 0).count();
+        int second = (int) Arrays.stream(sequences).filter(text -> text == 1).count();
+        int room = maxLength - specialTokensOfPair;
+        int shorter = Math.min(Math.min(first, second), room / 2);
+        int[] left = {
+            first > second ? Math.min(first, room - shorter) : shorter,
+            first > second ? shorter : Math.min(second, room - shorter)
+        };
+        return IntStream.range(0, sequences.length)
+                .filter(
+                        token ->
+                                (sequences[token] != 0 && sequences[token] != 1)
+                                        || left[(int) sequences[token]]-- > 0)
+                .toArray();
+    }
+
+    private static int[] pick(int[] values, int[] places) {
+        return Arrays.stream(places).map(place -> values[place]).toArray();
+    }
+
+    private static int ofFirstType(int[] types) {
         int at = 0;
         while (at < types.length && types[at] == 0) {
             at++;
@@ -204,23 +313,45 @@ public final class TextEncoder implements AutoCloseable {
                     case PLACED -> placed(text, pair);
                     case WINDOWS -> windows(text, pair.orElseThrow());
                 };
-        int special = pair.isPresent() ? specialTokensOfPair : specialTokens;
-        return tokens.ids().length > special ? Optional.of(tokens) : Optional.empty();
+        return hasText(tokens, pair.isPresent(), reading) ? Optional.of(tokens) : Optional.empty();
+    }
+
+    private boolean hasText(Tokens tokens, boolean isPair, Reading reading) {
+        if (reading == Reading.WINDOWS) {
+            Passage passage = tokens.passage().orElseThrow();
+            return IntStream.range(0, tokens.ids().length).anyMatch(passage::has);
+        }
+        return tokens.ids().length > (isPair ? specialTokensOfPair : specialTokens);
     }
 
     /** A text whose tokens' places are known, and maybe a second one, cut to the limit. */
     private Tokens placed(String text, Optional<String> pair) {
         String kept = beginning(text, window);
-        Optional<Beginning> second = pair.map(other -> new Beginning(withoutLoneSurrogates(other)));
-        boolean isCut =
-                kept.length() < text.length() || second.map(other -> other.isCut).orElse(false);
-        long encoding =
-                second.isPresent()
-                        ? LIB.encodeDual(tokenizer.getHandle(), kept, second.get().kept, true)
-                        : LIB.encode(tokenizer.getHandle(), kept, true);
+        return pair.isPresent()
+                ? placed(text, kept, new Beginning(withoutLoneSurrogates(pair.get())))
+                : placed(text, kept);
+    }
+
+    private Tokens placed(String text, String kept) {
+        long encoding = LIB.encode(tokenizer.getHandle(), kept, true);
         try {
-            return window(
-                    encoding, 0, text, isCut || LIB.getOverflowCount(encoding) > 0, List.of());
+            boolean isCut = kept.length() < text.length() || LIB.getOverflowCount(encoding) > 0;
+            return placed(encoding, 0).in(text, isCut, List.of());
+        } finally {
+            LIB.deleteEncoding(encoding);
+        }
+    }
+
+    private Tokens placed(String text, String kept, Beginning pair) {
+        long encoding = encodePair(kept, pair.kept);
+        try {
+            Placed whole = placed(encoding, 0);
+            int[] fitting = fitting(LIB.getSequenceIds(encoding));
+            boolean isCut =
+                    kept.length() < text.length()
+                            || pair.isCut
+                            || fitting.length < whole.ids().length;
+            return whole.only(fitting).in(text, isCut, List.of());
         } finally {
             LIB.deleteEncoding(encoding);
         }
@@ -232,45 +363,97 @@ public final class TextEncoder implements AutoCloseable {
      */
     private Tokens windows(String question, String passage) {
         String asked = shortened(beginning(question, window));
-        String kept = beginning(passage, MOST_WINDOWS * window);
+        String kept = beginning(passage, times(MOST_WINDOWS, window));
         boolean isCut = asked.length() < question.length() || kept.length() < passage.length();
-        LIB.setTruncation(tokenizer.getHandle(), maxLength, "ONLY_SECOND", stride());
-        long encoding = LIB.encodeDual(tokenizer.getHandle(), asked, kept, true);
-        long[] rest = LIB.getOverflowing(encoding);
+        long encoding = encodeQuestion(asked, kept);
         try {
-            List<Tokens> further = new ArrayList<>();
-            for (int i = 0; i < Math.min(rest.length, MOST_WINDOWS - 1); i++) {
-                further.add(window(rest[i], 1, passage, false, List.of()));
-            }
-            return window(encoding, 1, passage, isCut || further.size() < rest.length, further);
+            boolean exceeds = LIB.getOverflowCount(encoding) > 0;
+            return windows(placed(encoding, 1), passage, isCut || exceeds);
         } finally {
-            for (long overflowing : rest) {
-                LIB.deleteEncoding(overflowing);
-            }
             LIB.deleteEncoding(encoding);
+        }
+    }
+
+    /** All tokens that are in any window, at least. */
+    private long encodeQuestion(String question, String passage) {
+        int most = times(MOST_WINDOWS, maxLength);
+        LIB.setTruncation(tokenizer.getHandle(), most, "ONLY_SECOND", 0);
+        try {
+            return LIB.encodeDual(tokenizer.getHandle(), question, passage, true);
+        } finally {
             truncateToLimit(maxLength);
         }
+    }
+
+    /** Each window has what is around the passage, and as many of its tokens as fit. */
+    private Tokens windows(Placed whole, String passage, boolean isCut) {
+        int[] ofPassage = whole.ofText();
+        if (ofPassage.length == 0) {
+            return whole.in(passage, isCut, List.of());
+        }
+        int first = ofPassage[0];
+        int end = first + ofPassage.length;
+        int room = maxLength - (whole.ids().length - ofPassage.length);
+        List<Placed> parts = new ArrayList<>();
+        int stop = first;
+        for (int at = first; stop < end && parts.size() < MOST_WINDOWS; at += room - stride()) {
+            stop = Math.min(at + room, end);
+            parts.add(whole.only(joined(first, at, stop, end, whole.ids().length)));
+        }
+        List<Tokens> further =
+                parts.stream().skip(1).map(part -> part.in(passage, false, List.of())).toList();
+        return parts.get(0).in(passage, isCut || stop < end, further);
+    }
+
+    /** Tokens up to {@code first}, from {@code at} to {@code stop}, and from {@code end} on. */
+    private static int[] joined(int first, int at, int stop, int end, int all) {
+        return Stream.of(
+                        IntStream.range(0, first),
+                        IntStream.range(at, stop),
+                        IntStream.range(end, all))
+                .flatMapToInt(part -> part)
+                .toArray();
     }
 
     /** Less than a window has of the passage beside the longest question. */
     private int stride() {
         int room = maxLength - specialTokensOfPair;
-        return Math.max(0, Math.min(Math.min(STRIDE, maxLength / 3), room - room / 2 - 1));
+        return Math.min(Math.min(STRIDE, maxLength / 3), room - room / 2 - 1);
     }
 
-    /** A question that leaves half of the limit to the passage. */
+    /**
+     * A question that leaves half of the limit to the passage: its beginning, up to the end of a
+     * token. What is left may have other tokens than it had in the whole, and a character several,
+     * so it is measured again, and each time it gets shorter.
+     */
     private String shortened(String question) {
-        truncateToLimit((maxLength - specialTokensOfPair) / 2);
-        long encoding = LIB.encode(tokenizer.getHandle(), question, false);
+        int most = (maxLength - specialTokensOfPair) / 2;
+        truncateToLimit(most);
         try {
+            String asked = question;
+            int fitting = fitting(asked);
+            while (fitting < asked.length()) {
+                asked = asked.substring(0, fitting);
+                fitting = fitting(asked);
+            }
+            return asked;
+        } finally {
+            truncateToLimit(maxLength);
+        }
+    }
+
+    /** Where the last token ends that fits, but before the end of a text that does not fit. */
+    private int fitting(String text) {
+        long encoding = LIB.encode(tokenizer.getHandle(), text, false);
+        try {
+            if (LIB.getOverflowCount(encoding) == 0) {
+                return text.length();
+            }
             CharSpan[] spans = LIB.getTokenCharSpans(encoding);
-            return LIB.getOverflowCount(encoding) == 0
-                    ? question
-                    : question.substring(
-                            0, question.offsetByCodePoints(0, spans[spans.length - 1].getEnd()));
+            int end = text.offsetByCodePoints(0, spans[spans.length - 1].getEnd());
+            return Math.min(end, text.offsetByCodePoints(text.length(), -1));
         } finally {
             LIB.deleteEncoding(encoding);
-            truncateToLimit(maxLength);
         }
     }
 
@@ -282,11 +465,9 @@ public final class TextEncoder implements AutoCloseable {
      * Tokens of one encoding.
      *
      * @param sequence which of two texts has places: 0 or 1
-     * @param text that one
      */
-    private Tokens window(
-            long encoding, int sequence, String text, boolean truncated, List<Tokens> further) {
-        int[] ids = Arrays.stream(LIB.getTokenIds(encoding)).mapToInt(Math::toIntExact).toArray();
+    private Placed placed(long encoding, int sequence) {
+        int[] ids = ints(LIB.getTokenIds(encoding));
         CharSpan[] spans = LIB.getTokenCharSpans(encoding);
         long[] sequences = LIB.getSequenceIds(encoding);
         int[] starts = new int[ids.length];
@@ -296,12 +477,17 @@ public final class TextEncoder implements AutoCloseable {
             starts[i] = isPlaced ? spans[i].getStart() : Passage.OUTSIDE;
             ends[i] = isPlaced ? spans[i].getEnd() : Passage.OUTSIDE;
         }
-        return new Tokens(
-                ids,
-                tellsPairsApart ? ofFirstType(LIB.getTypeIds(encoding)) : ids.length,
-                truncated,
-                new int[0],
-                Optional.of(new Passage(text, starts, ends, further)));
+        return new Placed(ids, starts, ends, types(encoding));
+    }
+
+    /** Those of the tokens; all the same where the model does not tell a pair apart. */
+    private int[] types(long encoding) {
+        long[] types = LIB.getTypeIds(encoding);
+        return tellsPairsApart ? ints(types) : new int[types.length];
+    }
+
+    private static int[] ints(long[] values) {
+        return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
     }
 
     /** The first characters of a text, whose places are those of the whole text. */
@@ -357,8 +543,7 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     private static Tokens tokens(Cut cut, boolean truncated) {
-        int[] ids = Arrays.stream(cut.ids()).mapToInt(Math::toIntExact).toArray();
-        return new Tokens(ids, truncated || cut.exceeds());
+        return new Tokens(ints(cut.ids()), truncated || cut.exceeds());
     }
 
     /** DJL's own method also makes objects of each token's text and place, which take longer. */

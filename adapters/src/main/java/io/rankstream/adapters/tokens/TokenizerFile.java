@@ -17,10 +17,15 @@ import java.util.Optional;
  * @param origin where it was read, for messages
  * @param json its content
  * @param model the model's build
+ * @param sizes where that was read, for messages
  * @param settings tokenizer_config.json, if there is one
  */
 record TokenizerFile(
-        String origin, TokenizerJson json, Architecture model, Optional<TokenizerConfig> settings) {
+        String origin,
+        TokenizerJson json,
+        Architecture model,
+        String sizes,
+        Optional<TokenizerConfig> settings) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,13 +38,16 @@ record TokenizerFile(
                 jar.tokenizerOrigin(),
                 new TokenizerJson(jar.tokenizer()),
                 jar.architecture(),
+                jar.name(),
                 Optional.empty());
     }
 
+    /** What config.json says comes first: of another kind of model nothing else matters. */
     private static TokenizerFile of(ModelDirectory model, String path) throws ModelLoadException {
+        Architecture architecture = model.architecture();
         Optional<byte[]> pieces = model.sentencePiece();
         if (pieces.isPresent()) {
-            Optional<TokenizerFile> made = ofSentencePiece(model, pieces.get());
+            Optional<TokenizerFile> made = ofSentencePiece(model, architecture, pieces.get());
             if (made.isPresent()) {
                 return made.get();
             }
@@ -55,11 +63,13 @@ record TokenizerFile(
         if (settings.isPresent()) {
             settings.get().applyTo(tokenizer, model.config().modelType());
         }
-        return new TokenizerFile(origin, tokenizer, model.architecture(), settings);
+        return new TokenizerFile(
+                origin, tokenizer, architecture, model.configFile().toString(), settings);
     }
 
     /** Empty where a tokenizer.json is needed all the same. */
-    private static Optional<TokenizerFile> ofSentencePiece(ModelDirectory model, byte[] content)
+    private static Optional<TokenizerFile> ofSentencePiece(
+            ModelDirectory model, Architecture architecture, byte[] content)
             throws ModelLoadException {
         SentencePieceFile pieces = new SentencePieceFile(model.sentencePieceFile(), content);
         String origin = pieces.path().toString();
@@ -72,20 +82,35 @@ record TokenizerFile(
                 new AddedTokens(
                         model.addedTokensFile(),
                         model.addedTokens().orElseGet(JSON::createObjectNode));
-        Architecture architecture = model.architecture();
         return settings.tokenizer(pieces, added, model.config().modelType())
                 .map(
                         tokenizer ->
                                 new TokenizerFile(
-                                        origin, tokenizer, architecture, Optional.of(settings)));
+                                        origin,
+                                        tokenizer,
+                                        architecture,
+                                        model.configFile().toString(),
+                                        Optional.of(settings)));
     }
 
     /**
      * Checks the limit of tokens.
      *
-     * @throws ModelLoadException if {@code maxLength} is more than the tokenizer was made for
+     * @throws ModelLoadException if {@code maxLength} is less than any text takes, more than the
+     *     model has places for, or more than the tokenizer was made for
      */
     void requireWithinItsLength(int maxLength) throws ModelLoadException {
+        int longest = model.maxTokens();
+        if (longest < TextEncoder.LEAST_LIMIT) {
+            throw new ModelLoadException(
+                    "%s has places for texts of %d tokens, expected %d or more: take a model with more"
+                            .formatted(sizes, longest, TextEncoder.LEAST_LIMIT));
+        }
+        if (maxLength < TextEncoder.LEAST_LIMIT || maxLength > longest) {
+            throw new ModelLoadException(
+                    "the token limit is %d, expected %d to %d, as many as %s has places for: set model.max-length so"
+                            .formatted(maxLength, TextEncoder.LEAST_LIMIT, longest, sizes));
+        }
         if (settings.isPresent()) {
             settings.get().requireWithin(maxLength);
         }

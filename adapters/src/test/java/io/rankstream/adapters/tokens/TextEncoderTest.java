@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.model.ModelSource;
@@ -15,14 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TextEncoderTest {
 
@@ -118,19 +123,79 @@ class TextEncoderTest {
         }
 
         @Test
-        void isThreeToTheModelsPositions() throws ModelLoadException {
+        void isEightToTheModelsPositions() throws ModelLoadException {
             ModelSource embedded = new ModelSource.Embedded();
-            try (TextEncoder smallest = TextEncoder.open(embedded, 3);
+            try (TextEncoder smallest = TextEncoder.open(embedded, 8);
                     TextEncoder largest = TextEncoder.open(embedded, 512)) {
-                assertThat(smallest.encode("hello world").ids()).containsExactly(CLS, 7592, SEP);
+                assertThat(smallest.encode("hello ".repeat(7)).ids())
+                        .containsExactly(CLS, 7592, 7592, 7592, 7592, 7592, 7592, SEP);
                 assertThat(largest.encode("hello ".repeat(600)).ids()).hasSize(512);
             }
-            for (int limit : new int[] {2, 513}) {
+            for (int limit : new int[] {Integer.MIN_VALUE, -1, 0, 1, 2, 3, 7, 513}) {
                 assertThatThrownBy(() -> TextEncoder.open(embedded, limit))
                         .isInstanceOf(ModelLoadException.class)
-                        .hasMessageStartingWith(
-                                "the token limit is " + limit + ", expected 3 to 512");
+                        .hasMessage(
+                                "the token limit is %d, expected 8 to 512, as many as sentence-transformers/all-MiniLM-L6-v2 has places for: set model.max-length so",
+                                limit);
             }
+        }
+
+        @Test
+        void isRefusedWithTheFileThatSetsIt(@TempDir Path directory) throws IOException {
+            ModelSource source = TinyBert.small().writeTo(directory);
+            int longest = TinyBert.small().bertConfig().maxTokens();
+
+            assertThatThrownBy(() -> TextEncoder.open(source, longest + 1))
+                    .isInstanceOf(ModelLoadException.class)
+                    .hasMessage(
+                            "the token limit is %d, expected 8 to %d, as many as %s has places for: set model.max-length so",
+                            longest + 1, longest, directory.resolve("config.json"));
+        }
+
+        @Test
+        void leavesRoomForBothTextsOfAPair(@TempDir Path directory) throws IOException {
+            ModelSource source = TinyBert.small().writeTo(directory);
+            ObjectNode json =
+                    (ObjectNode)
+                            new ObjectMapper()
+                                    .readTree(directory.resolve("tokenizer.json").toFile());
+            ObjectNode processor = json.putObject("post_processor");
+            processor.put("type", "TemplateProcessing");
+            processor.putArray("single").addAll(template("[CLS] $A [SEP]"));
+            processor
+                    .putArray("pair")
+                    .addAll(template("[CLS] $A [SEP] [SEP] [SEP] [SEP] $B [SEP] [SEP] [SEP]"));
+            ObjectNode tokens = processor.putObject("special_tokens");
+            for (String token : new String[] {"[CLS]", "[SEP]"}) {
+                ObjectNode entry = tokens.putObject(token).put("id", token);
+                entry.putArray("ids").add(json.get("model").get("vocab").get(token).asInt());
+                entry.putArray("tokens").add(token);
+            }
+            Files.writeString(directory.resolve("tokenizer.json"), json.toString());
+
+            assertThatThrownBy(() -> TextEncoder.open(source, 9))
+                    .isInstanceOf(ModelLoadException.class)
+                    .hasMessage(
+                            "the token limit is 9, but %s puts 8 special tokens around a pair of texts, expected a limit of 10 or more: raise model.max-length",
+                            directory.resolve("tokenizer.json"));
+            TextEncoder.open(source, 10).close();
+        }
+
+        private List<JsonNode> template(String parts) {
+            return Stream.of(parts.split(" "))
+                    .map(
+                            part ->
+                                    new ObjectMapper()
+                                            .createObjectNode()
+                                            .<JsonNode>set(
+                                                    part.startsWith("$")
+                                                            ? "Sequence"
+                                                            : "SpecialToken",
+                                                    new ObjectMapper()
+                                                            .createObjectNode()
+                                                            .put("id", part.replace("$", ""))
+                                                            .put("type_id", 0)))
+                    .toList();
         }
     }
 
@@ -246,8 +311,8 @@ class TextEncoderTest {
         void doesNotImposeItsOwnTruncationAndPadding() throws IOException {
             ModelSource source = TinyBert.small().writeTo(directory);
             int[] expected;
-            try (TextEncoder encoder = TextEncoder.open(source, 5)) {
-                expected = encoder.encode("hello world order price").ids();
+            try (TextEncoder encoder = TextEncoder.open(source, 8)) {
+                expected = encoder.encode("hello world order price ".repeat(2)).ids();
             }
             ObjectNode json = json();
             json.putObject("truncation")
@@ -265,8 +330,9 @@ class TextEncoderTest {
                     .put("Fixed", 32);
             write(json.toString());
 
-            try (TextEncoder encoder = TextEncoder.open(source, 5)) {
-                assertThat(encoder.encode("hello world order price").ids()).isEqualTo(expected);
+            try (TextEncoder encoder = TextEncoder.open(source, 8)) {
+                assertThat(encoder.encode("hello world order price ".repeat(2)).ids())
+                        .isEqualTo(expected);
                 assertThat(encoder.encode("hello").ids()).hasSize(3);
             }
         }
@@ -314,6 +380,31 @@ class TextEncoderTest {
             assertThatThrownBy(() -> TextEncoder.open(source, 8))
                     .isInstanceOf(ModelLoadException.class)
                     .hasMessageContaining("tokenizer.json does not exist");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                textBlock =
+                        """
+                        {"model_type": "t5"} | says model_type 't5', expected 'bert' or
+                        {"model_type": 5}    | says model_type 5, expected a text
+                        {"model_type"        | is not JSON
+                        []                   | is no JSON object, expected one
+                        """)
+        void isNotLookedAtBeforeTheModelIsOneThatIsRead(String config, String sentence)
+                throws IOException {
+            Files.writeString(directory.resolve("config.json"), config);
+            Files.writeString(directory.resolve("tokenizer_config.json"), "[]");
+            for (String tokenizer : new String[] {"[]", "{}"}) {
+                write(tokenizer);
+                assertThatThrownBy(
+                                () ->
+                                        TextEncoder.open(
+                                                new ModelSource.Directory(directory.toString()), 8))
+                        .isInstanceOf(ModelLoadException.class)
+                        .hasMessageStartingWith(directory.resolve("config.json") + " " + sentence);
+            }
         }
 
         private ObjectNode json() throws IOException {

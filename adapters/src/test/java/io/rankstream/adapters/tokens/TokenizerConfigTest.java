@@ -85,7 +85,20 @@ class TokenizerConfigTest {
 
     /** As {@code [CLS] A [SEP] B [SEP]}, cut at the end of the longer text first. */
     @ParameterizedTest
-    @CsvSource({"3, 3, 3, 3", "3, 30, 3, 10", "30, 4, 9, 4", "30, 30, 6, 7", "0, 30, 0, 13"})
+    @CsvSource({
+        "3, 3, 3, 3",
+        "6, 7, 6, 7",
+        "7, 6, 7, 6",
+        "3, 30, 3, 10",
+        "30, 4, 9, 4",
+        "30, 30, 6, 7",
+        "31, 30, 7, 6",
+        "30, 31, 6, 7",
+        "7, 7, 6, 7",
+        "8, 7, 7, 6",
+        "0, 30, 0, 13",
+        "30, 0, 13, 0"
+    })
     void cutsTheLongerTextOfAPairFirst(int first, int second, int keptFirst, int keptSecond)
             throws IOException {
         try (TextEncoder encoder = TextEncoder.open(new ModelSource.Embedded(), 16)) {

@@ -14,6 +14,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.multilabel.MultiLabel;
+import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.job.config.option.Setting;
 import io.rankstream.job.config.option.ValueType;
 import io.rankstream.job.config.settings.InputFormat;
@@ -1067,7 +1068,7 @@ public final class RankstreamOptions {
                     Setting.of(REGISTRY_REGISTER, ValueType.flag()),
                     Setting.of(MODEL_DIRECTORY, ValueType.localModel()),
                     Setting.of(MODEL_NAME, ValueType.text()),
-                    Setting.of(MODEL_MAX_LENGTH, ValueType.integer(8, 512)),
+                    Setting.of(MODEL_MAX_LENGTH, ValueType.integer(TextEncoder.LEAST_LIMIT, 512)),
                     Setting.of(MODEL_THREADS, ValueType.integer(0, 1024)),
                     Setting.of(MODEL_DEVICE, ValueType.device()),
                     Setting.of(MODEL_ENGINE_DIRECTORY, ValueType.localFolder()),

@@ -4,6 +4,7 @@ import io.rankstream.adapters.AdapterTemplate;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.job.Learning;
 import io.rankstream.job.batch.AdapterRequest;
 import io.rankstream.job.batch.AdapterWork;
@@ -109,9 +110,12 @@ public final class Rankstream {
         return this;
     }
 
-    /** Most tokens of a text, special tokens included. */
+    /** Most tokens of a text, special tokens included: 8 or more. */
     public Rankstream maxTokens(int tokens) {
-        require(tokens >= 1, "the most tokens of a text are %d, expected at least 1", tokens);
+        require(
+                tokens >= TextEncoder.LEAST_LIMIT,
+                "the most tokens of a text are %d, expected at least " + TextEncoder.LEAST_LIMIT,
+                tokens);
         this.maxTokens = tokens;
         return this;
     }

@@ -226,6 +226,7 @@ class RankstreamTest {
         return Stream.of(
                 it -> it.threads(-1),
                 it -> it.maxTokens(0),
+                it -> it.maxTokens(7),
                 it -> it.device("tpu"),
                 it -> it.device("gpu:-1"),
                 it -> it.batch(0, Duration.ZERO),

@@ -1,5 +1,6 @@
 package io.rankstream.ops.cli.adapter;
 
+import io.rankstream.adapters.tokens.TextEncoder;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -13,17 +14,17 @@ public final class TokenLimit {
      * The limit, if one was given.
      *
      * @param value what was given; null if nothing was
-     * @throws ParameterException if no text of so many tokens can be
+     * @throws ParameterException if no job has so low a limit
      */
     public static OptionalInt of(Integer value, CommandSpec spec) {
         if (value == null) {
             return OptionalInt.empty();
         }
-        if (value < 3) {
+        if (value < TextEncoder.LEAST_LIMIT) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--max-length is %d, expected 3 or more: two special tokens and one of the text"
-                            .formatted(value));
+                    "--max-length is %d, expected %d or more, as model.max-length of a job is"
+                            .formatted(value, TextEncoder.LEAST_LIMIT));
         }
         return OptionalInt.of(value);
     }
