@@ -98,7 +98,7 @@ class GlueIT {
                     .contains(
                             "--format glue:mrpc is for an adapter of task classification, but adapter 'likeness' learns a regression");
 
-            CommandRun other = send(job, "likeness", "glue:qnli", file("stsb.tsv", stsb()));
+            CommandRun other = send(job, "answers", "glue:qnli", file("stsb.tsv", stsb()));
             assertThat(other.exitCode()).isEqualTo(2);
             assertThat(other.err())
                     .contains("stsb.tsv is no file of glue:qnli: it has the columns index, genre");
