@@ -184,7 +184,10 @@ public final class ModelJar {
     /** Its tokenizer.json. */
     public ObjectNode tokenizer() throws ModelLoadException {
         try (InputStream stream = entries.open(model.tokenizer())) {
-            return (ObjectNode) new ObjectMapper().readTree(stream);
+            if (new ObjectMapper().readTree(stream) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new ModelLoadException(tokenizerOrigin() + " is no JSON object, expected one");
         } catch (ModelLoadException e) {
             throw e;
         } catch (IOException e) {

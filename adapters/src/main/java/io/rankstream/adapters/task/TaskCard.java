@@ -24,6 +24,16 @@ public interface TaskCard<T> {
     /** The section of the card on what was measured, in Markdown without its heading. */
     String quality(Score<T> score);
 
+    /**
+     * A table of what the examples have where that is not labels, in Markdown; empty where each
+     * label is counted beside its id.
+     *
+     * @param rows the label of each row of the head; empty for one that is in use no longer
+     */
+    default Optional<String> counts(Score<T> score, List<String> rows) {
+        return Optional.empty();
+    }
+
     /** What was not measured, and what the adapter says of texts of another kind: list items. */
     String limits();
 

@@ -17,8 +17,16 @@ public enum Reading {
 
     /** Says what there is nothing to read of, where a text cannot be read in this way. */
     public String missingIn(String text, Optional<String> pair) {
-        return this == WINDOWS && pair.filter(VisibleText::isIn).isEmpty()
-                ? "there is no passage, expected the text in which the answer is looked for, as textPair, beside the question, as text"
-                : VisibleText.missingIn(text);
+        if (this == WINDOWS) {
+            return pair.filter(VisibleText::isIn).isEmpty()
+                    ? "there is no passage, expected the text in which the answer is looked for, as textPair, beside the question, as text"
+                    : withoutToken("passage");
+        }
+        return VisibleText.isIn(text, pair) ? withoutToken("text") : VisibleText.missingIn(text);
+    }
+
+    private static String withoutToken(String what) {
+        return "the %s has no character that the base model has a token for, expected something that it reads"
+                .formatted(what);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -47,7 +48,7 @@ public final class TextEncoder implements AutoCloseable {
     private static final int ENDLESS = 1 << 28;
 
     /** Characters of many kinds, some of which no vocabulary has. */
-    private static final String PROBE = "a \u00e9 \u4e2d \ud83d\ude42 \ue000 \udbff\udffd 7.";
+    static final String PROBE = "a \u00e9 \u4e2d \ud83d\ude42 \ue000 \udbff\udffd 7.";
 
     /** Token ids up to the limit, and whether there are more. */
     private record Cut(long[] ids, boolean exceeds) {}
@@ -108,7 +109,7 @@ public final class TextEncoder implements AutoCloseable {
         this.beginning = times(CHARACTERS_PER_TOKEN, maxLength);
         this.window = Math.max(SMALLEST_WINDOW, times(CHARACTERS_PER_LONG_TOKEN, maxLength));
         this.specialTokens = cut("", true).ids().length;
-        this.specialTokensOfPair = tokensOfPair("");
+        this.specialTokensOfPair = ofPair("").length;
         if (maxLength < specialTokensOfPair + 2) {
             throw new ModelLoadException(
                     "the token limit is %d, but %s puts %d special tokens around a pair of texts, expected a limit of %d or more: raise model.max-length"
@@ -118,7 +119,7 @@ public final class TextEncoder implements AutoCloseable {
                                     specialTokensOfPair,
                                     specialTokensOfPair + 2));
         }
-        requireEachTextOnce(file.origin());
+        requireReadable(file);
         truncateToLimit(maxLength);
     }
 
@@ -126,21 +127,33 @@ public final class TextEncoder implements AutoCloseable {
         return (int) Math.min(ENDLESS, (long) count * size);
     }
 
-    /** Windows and limits are counted so. It reads what no vocabulary has, too. */
-    private void requireEachTextOnce(String origin) throws ModelLoadException {
+    /**
+     * Checks that a text and a pair are what they are taken for, and have ids that the model has.
+     * What no vocabulary has is read, too.
+     */
+    private void requireReadable(TokenizerFile file) throws ModelLoadException {
         int tokens = cut(PROBE, false).ids().length;
-        if (cut(PROBE, true).ids().length != specialTokens + tokens
-                || tokensOfPair(PROBE) != specialTokensOfPair + 2 * tokens) {
+        long[] alone = cut(PROBE, true).ids();
+        long[] ofPair = ofPair(PROBE);
+        if (alone.length != specialTokens + tokens
+                || ofPair.length != specialTokensOfPair + 2 * tokens) {
             throw new ModelLoadException(
                     "the post_processor of %s puts something else than special tokens around a text or a pair, expected each text there once"
-                            .formatted(origin));
+                            .formatted(file.origin()));
+        }
+        long largest =
+                LongStream.concat(Arrays.stream(alone), Arrays.stream(ofPair)).max().orElse(-1);
+        if (largest >= file.model().vocabSize()) {
+            throw new ModelLoadException(
+                    "the post_processor of %s adds the token id %d, expected ids below the model's vocab_size %d"
+                            .formatted(file.origin(), largest, file.model().vocabSize()));
         }
     }
 
-    private int tokensOfPair(String both) {
+    private long[] ofPair(String both) {
         long encoding = LIB.encodeDual(tokenizer.getHandle(), both, both, true);
         try {
-            return LIB.getTokenIds(encoding).length;
+            return LIB.getTokenIds(encoding);
         } finally {
             LIB.deleteEncoding(encoding);
         }
@@ -187,16 +200,36 @@ public final class TextEncoder implements AutoCloseable {
 
     private static HuggingFaceTokenizer tokenizer(TokenizerFile file) throws ModelLoadException {
         TensorEngine.choose(null); // DJL looks for GPUs here already
-        Map<String, String> options = Map.of("truncation", "false", "padding", "false");
         try {
-            return HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(file.withoutLengths()), options);
+            return tokenizer(file.withoutLengths());
         } catch (ModelLoadException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new ModelLoadException(
-                    file.origin() + " is not a tokenizer: " + e.getMessage(), e);
+                    "%s is not a tokenizer: its %s cannot be read: %s, expected what the library tokenizers of Hugging Face writes"
+                            .formatted(file.origin(), unreadablePart(file), e.getMessage()),
+                    e);
         }
+    }
+
+    private static HuggingFaceTokenizer tokenizer(byte[] json) throws IOException {
+        return HuggingFaceTokenizer.newInstance(
+                new ByteArrayInputStream(json), Map.of("truncation", "false", "padding", "false"));
+    }
+
+    /** The library does not say which part it stops at: the one without which it does not. */
+    private static String unreadablePart(TokenizerFile file) throws ModelLoadException {
+        for (String part : TokenizerParts.OPTIONAL) {
+            try {
+                tokenizer(file.withoutLengthsAnd(part)).close();
+                return part;
+            } catch (ModelLoadException e) {
+                throw e;
+            } catch (IOException | RuntimeException ignored) {
+                // It is another part, too.
+            }
+        }
+        return "model";
     }
 
     /**

@@ -36,7 +36,7 @@ record TokenizerFile(
         ModelJar jar = ModelJar.of(source);
         return new TokenizerFile(
                 jar.tokenizerOrigin(),
-                new TokenizerJson(jar.tokenizer()),
+                TokenizerJson.of(jar.tokenizer(), jar.tokenizerOrigin()),
                 jar.architecture(),
                 jar.name(),
                 Optional.empty());
@@ -53,7 +53,7 @@ record TokenizerFile(
             }
         }
         String origin = path + "/tokenizer.json";
-        TokenizerJson tokenizer = new TokenizerJson(model.tokenizer());
+        TokenizerJson tokenizer = TokenizerJson.of(model.tokenizer(), origin);
         Optional<TokenizerConfig> settings =
                 model.tokenizerConfig()
                         .map(
@@ -134,6 +134,15 @@ record TokenizerFile(
 
     /** The tokenizer without settings for truncation and padding, some of which would stick. */
     byte[] withoutLengths() throws ModelLoadException {
+        return withoutLengths(json);
+    }
+
+    /** The same without a part that may be missing. */
+    byte[] withoutLengthsAnd(String part) throws ModelLoadException {
+        return withoutLengths(json.without(part));
+    }
+
+    private byte[] withoutLengths(TokenizerJson json) throws ModelLoadException {
         try {
             return JSON.writeValueAsBytes(json.root().without(List.of("truncation", "padding")));
         } catch (IOException e) {

@@ -3,6 +3,8 @@ package io.rankstream.adapters.tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rankstream.adapters.weights.ModelLoadException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -23,8 +25,37 @@ record TokenizerJson(ObjectNode root) {
     static final List<String> FLAGS =
             List.of("single_word", "lstrip", "rstrip", "normalized", "special");
 
+    /**
+     * What was read of a file.
+     *
+     * @param origin where it was read, for messages
+     * @throws ModelLoadException if a part is not of the kind that it should be
+     */
+    static TokenizerJson of(ObjectNode root, String origin) throws ModelLoadException {
+        new TokenizerParts(root, origin).require();
+        return new TokenizerJson(root);
+    }
+
+    /** The same without one of its parts. */
+    TokenizerJson without(String part) {
+        ObjectNode less = root.deepCopy();
+        less.remove(part);
+        return new TokenizerJson(less);
+    }
+
     /** Id of a token of the vocabulary or of an added one; empty if there is none. */
     OptionalInt idOf(String token) {
+        OptionalInt ofVocabulary = idInVocabulary(token);
+        return ofVocabulary.isPresent()
+                ? ofVocabulary
+                : StreamSupport.stream(addedTokens().spliterator(), false)
+                        .filter(added -> added.path("content").asText().equals(token))
+                        .mapToInt(added -> added.path("id").asInt(-1))
+                        .filter(id -> id >= 0)
+                        .findFirst();
+    }
+
+    private OptionalInt idInVocabulary(String token) {
         JsonNode vocabulary = vocabulary();
         if (vocabulary.path(token).isInt()) {
             return OptionalInt.of(vocabulary.get(token).intValue());
@@ -34,11 +65,7 @@ record TokenizerJson(ObjectNode root) {
                 return OptionalInt.of(id);
             }
         }
-        return StreamSupport.stream(addedTokens().spliterator(), false)
-                .filter(added -> added.path("content").asText().equals(token))
-                .mapToInt(added -> added.path("id").asInt(-1))
-                .filter(id -> id >= 0)
-                .findFirst();
+        return OptionalInt.empty();
     }
 
     /** Id of the token for what the vocabulary does not have; empty if there is none. */
@@ -60,6 +87,23 @@ record TokenizerJson(ObjectNode root) {
         }
         for (JsonNode token : addedTokens()) {
             largest = Math.max(largest, token.path("id").asInt(-1));
+        }
+        return Math.max(largest, largestCounted());
+    }
+
+    /** The library counts added tokens on, whatever ids the file gives them; -1 for none. */
+    private int largestCounted() {
+        int size = vocabulary().size();
+        int largest = -1;
+        Set<String> counted = new HashSet<>();
+        for (JsonNode token : addedTokens()) {
+            String content = token.path("content").asText();
+            if (counted.add(content)) {
+                largest =
+                        Math.max(
+                                largest,
+                                idInVocabulary(content).orElse(Math.max(size, largest + 1)));
+            }
         }
         return largest;
     }

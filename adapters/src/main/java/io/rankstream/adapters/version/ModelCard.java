@@ -10,10 +10,13 @@ import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.ModelClass;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
+import io.rankstream.adapters.text.CardText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -119,35 +122,38 @@ public final class ModelCard {
     }
 
     private String labels() {
-        LabelSet labels = state.head().labels();
-        StringBuilder rows = new StringBuilder();
-        long[] counts = state.meta().score().labelCounts();
-        int[] active = labels.activeRows();
-        for (int id = 0; id < active.length; id++) {
-            rows.append(
-                    "| %d | %s | %s |\n"
-                            .formatted(
-                                    id,
-                                    CardText.markdown(labels.rows().get(active[id]).name()),
-                                    number(counts[active[id]])));
-        }
-        return """
-                ## Labels
+        return "## Labels\n\n" + labels(state.head().task()) + retired();
+    }
 
-                | id | label | examples |
-                |---|---|---|
-                %s%s"""
-                .formatted(
-                        rows,
-                        labels.retired().isEmpty()
-                                ? ""
-                                : labels.retired().stream()
-                                        .map(CardText::markdown)
-                                        .collect(
-                                                Collectors.joining(
-                                                        ", ",
-                                                        "\nRetired, and never said: ",
-                                                        ".\n")));
+    private <T> String labels(Task<T> task) {
+        LabelSet labels = state.head().labels();
+        int[] active = labels.activeRows();
+        List<String> rows = new ArrayList<>(Collections.nCopies(labels.rows().size(), ""));
+        for (int row : active) {
+            rows.set(row, labels.rows().get(row).name());
+        }
+        Optional<String> others = task.card().counts(task.own(state.meta().score()), rows);
+        long[] examples = state.meta().score().labelCounts();
+        StringBuilder table =
+                new StringBuilder(
+                        others.isPresent()
+                                ? "| id | label |\n|---|---|\n"
+                                : "| id | label | examples |\n|---|---|---|\n");
+        for (int id = 0; id < active.length; id++) {
+            table.append("| %d | %s |".formatted(id, CardText.markdown(rows.get(active[id]))));
+            table.append(
+                    others.isPresent() ? "\n" : " %s |\n".formatted(number(examples[active[id]])));
+        }
+        return table + others.map(counts -> "\n" + counts).orElse("");
+    }
+
+    private String retired() {
+        List<String> retired = state.head().labels().retired();
+        return retired.isEmpty()
+                ? ""
+                : retired.stream()
+                        .map(CardText::markdown)
+                        .collect(Collectors.joining(", ", "\nRetired, and never said: ", ".\n"));
     }
 
     private String quality() {

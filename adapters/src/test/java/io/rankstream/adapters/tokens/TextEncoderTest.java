@@ -374,7 +374,7 @@ class TextEncoderTest {
             write("{\"model\":{\"type\":\"None\"}}");
             assertThatThrownBy(() -> TextEncoder.open(source, 8))
                     .isInstanceOf(ModelLoadException.class)
-                    .hasMessageContaining("tokenizer.json is not a tokenizer");
+                    .hasMessageContaining("tokenizer.json has no model.vocab, expected ids");
 
             Files.delete(directory.resolve("tokenizer.json"));
             assertThatThrownBy(() -> TextEncoder.open(source, 8))

@@ -54,6 +54,7 @@ class ModelCardTest {
     @Test
     void tellsLabelsQualityWithItsNumberRanksAndLimits() {
         assertThat(card(SmallAdapter.masked().state()))
+                .contains("on the frozen base model sentence-transformers/all-MiniLM-L6-v2. ")
                 .contains("| 0 | ham |", "| 1 | spam |")
                 .contains(
                         "| the whole stream, its start included | 3 | 0.667 | 0.667 | 0.667 | 0.500 |")
@@ -172,7 +173,7 @@ class ModelCardTest {
                 .contains(
                         "from transformers import AutoModelForQuestionAnswering, AutoTokenizer",
                         "base = AutoModelForQuestionAnswering.from_pretrained(BASE, num_labels=2, ",
-                        "truncation=\"only_second\"",
+                        "tokenizer(shortened(question), passage, truncation=\"only_second\"",
                         "torch.stack(model.base_model(**batch)[:2], -1)[0]",
                         "print(answer(")
                 .contains(
@@ -208,7 +209,7 @@ class ModelCardTest {
                         "metrics:\n- precision\n- recall\n- f1\n")
                 .contains("A token classifier, which finds entities in a text by 3 tags")
                 .contains(
-                        "| 1 | B\\-PER | 4 |",
+                        "## Labels\n\n| id | label |\n|---|---|\n| 0 | O |\n| 1 | B-PER |\n| 2 | I-PER |\n\n| entity | in the examples | said | right |\n|---|---|---|---|\n| PER | 4 | 2 | 1 |\n",
                         "| the whole stream, its start included | 2 | 0.500 | 0.250 | 0.333 |",
                         "| the last 1,000 | 2 | 0.500 | 0.250 | 0.333 |")
                 .contains(

@@ -33,6 +33,12 @@ final class SpokenLogits {
 
     private static final String UNUSUAL = "Größe 早上 \uD83D\uDE00 of the list\u200D, la\u0301 free";
 
+    /** Questions that are shortened: by words, and by characters of several tokens. */
+    private static final List<String> LONG_QUESTIONS =
+            List.of(
+                    "Who is it that never stops, as nobody reads? ".repeat(9),
+                    "a ".repeat(4) + "\uD83D\uDE42".repeat(90));
+
     /**
      * What one pass reads.
      *
@@ -43,7 +49,10 @@ final class SpokenLogits {
 
     private SpokenLogits() {}
 
-    /** Mails, from the first one on, and a text of several scripts; each alone and in a pair. */
+    /**
+     * Mails, from the first one on, and a text of several scripts; each alone and in a pair. Of
+     * questions there are some that are too long, too.
+     */
     static List<List<String>> texts(Reading reading, int mails) {
         List<String> read = new ArrayList<>(MAILS.subList(0, Math.min(mails, MAILS.size())));
         read.add(UNUSUAL);
@@ -53,6 +62,9 @@ final class SpokenLogits {
                 texts.add(List.of(text));
             }
             texts.add(List.of(QUESTION, text));
+        }
+        if (reading == Reading.WINDOWS) {
+            LONG_QUESTIONS.forEach(question -> texts.add(List.of(question, read.get(0))));
         }
         return texts;
     }

@@ -26,7 +26,8 @@ final class AnswerPlaces {
 
     /** The place in each window of what is learned of an answer. */
     static List<Place> of(Answer answer, Tokens text) {
-        Optional<Span> learned = learned(answer.spans(), text);
+        Optional<Span> learned =
+                learned(answer.spans(), text).map(span -> read(span, text).orElseThrow());
         return text.windows().stream()
                 .map(Tokens::passage)
                 .map(Optional::orElseThrow)
@@ -36,13 +37,48 @@ final class AnswerPlaces {
 
     /** The first that is whole in a window; empty if none is. */
     static Optional<Span> learned(List<Span> spans, Tokens text) {
-        return spans.stream()
+        return spans.stream().filter(span -> isWholeInAWindow(span, text)).findFirst();
+    }
+
+    private static boolean isWholeInAWindow(Span span, Tokens text) {
+        return read(span, text)
                 .filter(
-                        span ->
+                        read ->
                                 text.windows().stream()
                                         .map(window -> window.passage().orElseThrow())
-                                        .anyMatch(window -> place(span, window).isPresent()))
-                .findFirst();
+                                        .anyMatch(window -> place(read, window).isPresent()))
+                .isPresent();
+    }
+
+    /**
+     * A part of the passage without the characters at its ends for which there is no token, such as
+     * blanks; empty if there is none for any. What lies beyond the last window is not known to have
+     * none.
+     */
+    static Optional<Span> read(Span span, Tokens text) {
+        int start = span.end();
+        int end = span.start();
+        int reached = 0;
+        for (Tokens tokens : text.windows()) {
+            Passage window = tokens.passage().orElseThrow();
+            for (int token = 0; token < window.starts().length; token++) {
+                if (isIn(span, window, token)) {
+                    start = Math.min(start, Math.max(window.starts()[token], span.start()));
+                    end = Math.max(end, Math.min(window.ends()[token], span.end()));
+                }
+                reached = Math.max(reached, window.ends()[token]);
+            }
+        }
+        if (text.truncated() && span.end() > reached) {
+            return Optional.of(new Span(Math.min(start, span.end() - 1), span.end()));
+        }
+        return start < end ? Optional.of(new Span(start, end)) : Optional.empty();
+    }
+
+    private static boolean isIn(Span span, Passage window, int token) {
+        return window.has(token)
+                && Math.min(window.ends()[token], span.end())
+                        > Math.max(window.starts()[token], span.start());
     }
 
     /**

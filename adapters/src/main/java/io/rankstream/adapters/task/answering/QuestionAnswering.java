@@ -24,7 +24,9 @@ import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.TaskCard;
 import io.rankstream.adapters.task.WatchedMetric;
 import io.rankstream.adapters.task.answering.AnswerPlaces.Place;
+import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.Tokens;
 import java.util.ArrayList;
@@ -134,21 +136,34 @@ public record QuestionAnswering() implements Task<Answer> {
                                 .formatted(span.shown(), adapterId, length));
             }
             int from = passage.offsetByCodePoints(0, span.start());
-            texts.add(
+            String said =
                     passage.substring(
-                            from, passage.offsetByCodePoints(from, span.end() - span.start())));
+                            from, passage.offsetByCodePoints(from, span.end() - span.start()));
+            if (!VisibleText.isIn(said)) {
+                return refused(
+                        "the answer is characters %s for adapter '%s', where the passage shows nothing but blanks: expected a place of something to read, or an empty list for no answer"
+                                .formatted(span.shown(), adapterId));
+            }
+            if (AnswerPlaces.read(span, text).isEmpty()) {
+                return refused(
+                        "the answer is characters %s for adapter '%s', %s of the passage, for which the base model has no token: expected a place that it reads, such as the words beside it"
+                                .formatted(span.shown(), adapterId, Excerpt.of(said)));
+            }
+            texts.add(said);
         }
         if (!target.isEmpty() && AnswerPlaces.learned(target.spans(), text).isEmpty()) {
+            int longest =
+                    text.windows().stream()
+                            .mapToInt(window -> window.ids().length)
+                            .max()
+                            .orElseThrow();
             return refused(
-                    "the answer at characters %s is whole in none of the %d windows of up to %d tokens in which adapter '%s' reads the passage: shorten the answer or the passage, or raise model.max-length"
+                    "the answer at characters %s is whole in none of the windows in which adapter '%s' reads the passage, %s of up to %s: shorten the answer or the passage, or raise model.max-length"
                             .formatted(
                                     target.told().shown(),
-                                    text.windows().size(),
-                                    text.windows().stream()
-                                            .mapToInt(window -> window.ids().length)
-                                            .max()
-                                            .orElse(0),
-                                    adapterId));
+                                    adapterId,
+                                    Amount.of(text.windows().size(), "window"),
+                                    Amount.of(longest, "token")));
         }
         return new Fit.Ready<>(new Answer(target.spans(), texts));
     }

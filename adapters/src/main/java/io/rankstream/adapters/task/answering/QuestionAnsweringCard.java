@@ -93,8 +93,17 @@ record QuestionAnsweringCard() implements TaskCard<Answer> {
     @Override
     public List<String> batch() {
         return List.of(
+                "def shortened(question):  # to half of what the special tokens leave",
+                "    most = (MAX_LENGTH - tokenizer.num_special_tokens_to_add(pair=True)) // 2",
+                "    while True:",
+                "        text = tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)",
+                "        places = text[\"offset_mapping\"]",
+                "        if len(places) <= most:",
+                "            return question",
+                "        question = question[:min(places[most - 1][1], len(question) - 1)]",
+                "",
                 "def encoded(question, passage, **more):",
-                "    return tokenizer(question, passage, truncation=\"only_second\", max_length=MAX_LENGTH, **more)",
+                "    return tokenizer(shortened(question), passage, truncation=\"only_second\", max_length=MAX_LENGTH, **more)",
                 "",
                 "@torch.no_grad()",
                 "def logits(question, passage):",

@@ -3,6 +3,7 @@ package io.rankstream.adapters.task.tagging;
 import io.rankstream.adapters.task.ModelClass;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.TaskCard;
+import io.rankstream.adapters.text.CardText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,6 +48,30 @@ record TokenClassificationCard() implements TaskCard<Entities> {
                         value(score.recent(EntityScore.PRECISION, Score.WINDOW)),
                         value(score.recent(EntityScore.RECALL, Score.WINDOW)),
                         value(score.recent(EntityScore.F1, Score.WINDOW)));
+    }
+
+    @Override
+    public Optional<String> counts(Score<Entities> score, List<String> rows) {
+        EntityScore entities = (EntityScore) score;
+        TagRows tags = new TagRows(rows);
+        StringBuilder table =
+                new StringBuilder(
+                        """
+                        | entity | in the examples | said | right |
+                        |---|---|---|---|
+                        """);
+        for (int row = 0; row < rows.size(); row++) {
+            if (tags.isBegin(row)) {
+                table.append(
+                        "| %s | %s | %s | %s |\n"
+                                .formatted(
+                                        CardText.markdown(tags.kind(row).orElseThrow()),
+                                        number(entities.there()[row]),
+                                        number(entities.said()[row]),
+                                        number(entities.right()[row])));
+            }
+        }
+        return Optional.of(table.toString());
     }
 
     @Override

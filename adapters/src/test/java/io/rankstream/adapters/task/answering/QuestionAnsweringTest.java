@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuestionAnsweringTest {
 
@@ -32,6 +34,16 @@ class QuestionAnsweringTest {
 
     /** A window of a passage in which each token is one character. */
     private static Tokens window(String text, int from, int to, List<Tokens> further) {
+        return window(text, from, to, false, further);
+    }
+
+    /** The only window of a passage that is cut after it. */
+    private static Tokens cutWindow(String text, int to) {
+        return window(text, 0, to, true, List.of());
+    }
+
+    private static Tokens window(
+            String text, int from, int to, boolean truncated, List<Tokens> further) {
         int[] starts = new int[BEFORE + to - from + 1];
         int[] ends = new int[starts.length];
         Arrays.fill(starts, Passage.OUTSIDE);
@@ -43,7 +55,7 @@ class QuestionAnsweringTest {
         return new Tokens(
                 new int[starts.length],
                 BEFORE,
-                false,
+                truncated,
                 new int[0],
                 Optional.of(new Passage(text, starts, ends, further)));
     }
@@ -166,7 +178,66 @@ class QuestionAnsweringTest {
             assertThat(fit(new Span(5, 10), windows(PASSAGE)).texts()).hasSize(1);
             assertThat(refusal(new Span(1, 13), windows(PASSAGE)))
                     .isEqualTo(
-                            "the answer at characters 1 to 13 is whole in none of the 3 windows of up to 14 tokens in which adapter 'desk' reads the passage: shorten the answer or the passage, or raise model.max-length");
+                            "the answer at characters 1 to 13 is whole in none of the windows in which adapter 'desk' reads the passage, 3 windows of up to 14 tokens: shorten the answer or the passage, or raise model.max-length");
+            assertThat(refusal(new Span(4, 9), cutWindow(PASSAGE, 5)))
+                    .contains("reads the passage, 1 window of up to 9 tokens: shorten");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {" ", "\n\t ", "\u00a0", "\u3000", "\u200b", "\u2028", "\ufeff"})
+        void showsMoreThanBlanks(String blanks) {
+            Tokens text = whole("a" + blanks + "b");
+
+            for (Target target :
+                    List.of(
+                            new Span(1, 1 + blanks.length()),
+                            new Several(
+                                    List.of(new Span(0, 1), new Span(1, 1 + blanks.length()))))) {
+                assertThat(refusal(target, text))
+                        .isEqualTo(
+                                "the answer is characters 1 to %d for adapter 'desk', where the passage shows nothing but blanks: expected a place of something to read, or an empty list for no answer",
+                                1 + blanks.length());
+            }
+        }
+
+        /** The tokenizer of BERT drops some characters, and blanks are of no token. */
+        @Test
+        void hasATokenOfThePassage() {
+            Tokens text = tokens("a \ufffd b", 0, 1, 4, 5);
+
+            assertThat(refusal(new Span(2, 3), text))
+                    .isEqualTo(
+                            "the answer is characters 2 to 3 for adapter 'desk', '\ufffd' of the passage, for which the base model has no token: expected a place that it reads, such as the words beside it");
+            assertThat(AnswerPlaces.of(fit(new Span(1, 5), text), text))
+                    .containsExactly(new AnswerPlaces.Place(2, 2));
+        }
+
+        @Test
+        void mayHaveCharactersWithoutATokenAtItsEnds() {
+            Tokens text = tokens("\ufffd a b \n", 2, 3, 4, 5);
+
+            assertThat(AnswerPlaces.of(fit(new Span(0, 3), text), text))
+                    .containsExactly(new AnswerPlaces.Place(1, 1));
+            assertThat(AnswerPlaces.of(fit(new Span(0, 7), text), text))
+                    .containsExactly(new AnswerPlaces.Place(1, 2));
+        }
+
+        /** A special token, and one of each pair of places. */
+        private Tokens tokens(String text, int... places) {
+            int[] starts = new int[1 + places.length / 2];
+            int[] ends = new int[starts.length];
+            starts[0] = Passage.OUTSIDE;
+            ends[0] = Passage.OUTSIDE;
+            for (int i = 1; i < starts.length; i++) {
+                starts[i] = places[2 * i - 2];
+                ends[i] = places[2 * i - 1];
+            }
+            return new Tokens(
+                    new int[starts.length],
+                    1,
+                    false,
+                    new int[0],
+                    Optional.of(new Passage(text, starts, ends, List.of())));
         }
 
         @Test

@@ -1,4 +1,4 @@
-package io.rankstream.adapters.version;
+package io.rankstream.adapters.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CardTextTest {
 
@@ -51,14 +54,49 @@ class CardTextTest {
         String cell = CardText.markdown(text);
 
         assertThat(cell).doesNotContain("\n", "\r", "\u2028", "\u202e");
-        assertThat(cell.replaceAll("\\\\.", "")).doesNotContainPattern("[|<>*_`#\\[\\]\\\\]");
+        assertThat(cell.replaceAll("\\\\.", ""))
+                .doesNotContainPattern("[|<*`$~\\[\\\\]")
+                .doesNotContainPattern("(?<![\\p{L}\\p{Nd}])_|_(?![\\p{L}\\p{Nd}])");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sentence-transformers/all-MiniLM-L6-v2",
+                "BAAI/bge-small-en-v1.5",
+                "my_model_2",
+                "B-PER",
+                "Is it? Yes! (50%, 'maybe'); a=b+c, R & D",
+                "1. or - or + or > or # in a line: all the same",
+                "C#",
+                "a]"
+            })
+    void aNameWithoutMarkUpStaysWhatItIs(String name) {
+        assertThat(CardText.markdown(name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "_a_, \\_a\\_",
+        "a*b, a\\*b",
+        "&lt;, \\&lt;",
+        "&#60;, \\&#60;",
+        "https://a.b, https\\://a.b",
+        "www.a.b, www\\.a.b",
+        "a@b.c, a\\@b.c",
+        "~a~, \\~a\\~",
+        "![a](b), !\\[a](b)",
+        "$a$, \\$a\\$"
+    })
+    void whatWouldBeMarkUpIsShown(String text, String shown) {
+        assertThat(CardText.markdown(text)).isEqualTo(shown);
     }
 
     @Test
     void lettersOfEveryScriptStayReadable() {
         assertThat(CardText.python("Ärger 中文 😀")).isEqualTo("\"Ärger 中文 😀\"");
         assertThat(CardText.python("a\u202eb\n\"")).isEqualTo("\"a\\u202eb\\n\\\"\"");
-        assertThat(CardText.markdown("a|b <i>\n")).isEqualTo("a\\|b \\<i\\>\\\\n");
+        assertThat(CardText.markdown("a|b <i>\n")).isEqualTo("a\\|b \\<i>\\\\n");
     }
 
     private static String inJson(int codePoint) {
