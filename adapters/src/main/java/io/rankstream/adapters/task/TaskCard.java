@@ -28,9 +28,9 @@ public interface TaskCard<T> {
      * A table of what the examples have where that is not labels, in Markdown; empty where each
      * label is counted beside its id.
      *
-     * @param rows the label of each row of the head; empty for one that is in use no longer
+     * @param labels those of the adapter
      */
-    default Optional<String> counts(Score<T> score, List<String> rows) {
+    default Optional<String> counts(Score<T> score, LabelRows labels) {
         return Optional.empty();
     }
 

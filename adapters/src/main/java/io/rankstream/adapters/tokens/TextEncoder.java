@@ -464,10 +464,10 @@ public final class TextEncoder implements AutoCloseable {
         truncateToLimit(most);
         try {
             String asked = question;
-            int fitting = fitting(asked);
-            while (fitting < asked.length()) {
-                asked = asked.substring(0, fitting);
-                fitting = fitting(asked);
+            int end = endOfFitting(asked);
+            while (end < asked.length()) {
+                asked = asked.substring(0, end);
+                end = endOfFitting(asked);
             }
             return asked;
         } finally {
@@ -476,7 +476,7 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     /** Where the last token ends that fits, but before the end of a text that does not fit. */
-    private int fitting(String text) {
+    private int endOfFitting(String text) {
         long encoding = LIB.encode(tokenizer.getHandle(), text, false);
         try {
             if (LIB.getOverflowCount(encoding) == 0) {

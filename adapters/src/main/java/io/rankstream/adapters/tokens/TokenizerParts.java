@@ -106,12 +106,15 @@ record TokenizerParts(ObjectNode root, String origin) {
     /** The second piece of each merge is taken to begin with the prefix. */
     private void requireMerges(JsonNode model) throws ModelLoadException {
         String prefix = model.path("continuing_subword_prefix").asText("");
+        if (prefix.isEmpty()) {
+            return;
+        }
         for (JsonNode merge : model.path("merges")) {
             String second =
                     merge.isArray()
                             ? merge.path(1).asText()
                             : merge.asText().substring(merge.asText().indexOf(' ') + 1);
-            if (!prefix.isEmpty() && !second.startsWith(prefix)) {
+            if (!second.startsWith(prefix)) {
                 throw unexpected(
                         "model.merges",
                         merge,

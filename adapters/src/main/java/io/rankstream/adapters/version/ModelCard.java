@@ -13,7 +13,6 @@ import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.text.CardText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -128,11 +127,8 @@ public final class ModelCard {
     private <T> String labels(Task<T> task) {
         LabelSet labels = state.head().labels();
         int[] active = labels.activeRows();
-        List<String> rows = new ArrayList<>(Collections.nCopies(labels.rows().size(), ""));
-        for (int row : active) {
-            rows.set(row, labels.rows().get(row).name());
-        }
-        Optional<String> others = task.card().counts(task.own(state.meta().score()), rows);
+        List<String> names = labels.active();
+        Optional<String> others = task.card().counts(task.own(state.meta().score()), labels);
         long[] examples = state.meta().score().labelCounts();
         StringBuilder table =
                 new StringBuilder(
@@ -140,7 +136,7 @@ public final class ModelCard {
                                 ? "| id | label |\n|---|---|\n"
                                 : "| id | label | examples |\n|---|---|---|\n");
         for (int id = 0; id < active.length; id++) {
-            table.append("| %d | %s |".formatted(id, CardText.markdown(rows.get(active[id]))));
+            table.append("| %d | %s |".formatted(id, CardText.markdown(names.get(id))));
             table.append(
                     others.isPresent() ? "\n" : " %s |\n".formatted(number(examples[active[id]])));
         }

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +63,7 @@ final class CsvFile implements RecordFile {
         }
     }
 
-    static RecordFile open(String file, InputStream in) throws IOException {
+    static RecordFile open(String file, BufferedInputStream in) throws IOException {
         return new CsvFile(file, new LineWise(in));
     }
 

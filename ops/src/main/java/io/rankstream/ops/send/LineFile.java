@@ -2,9 +2,9 @@ package io.rankstream.ops.send;
 
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -22,7 +22,7 @@ final class LineFile implements RecordFile {
     private static final int ENDLESS = 4 * LARGEST_LINE;
 
     private final String file;
-    private final InputStream bytes;
+    private final BufferedInputStream bytes;
     private final Predicate<String> isBlank;
     private long line;
 
@@ -33,7 +33,7 @@ final class LineFile implements RecordFile {
      * @param bytes of the file, buffered
      * @param isBlank which lines are none
      */
-    LineFile(String file, InputStream bytes, Predicate<String> isBlank) {
+    LineFile(String file, BufferedInputStream bytes, Predicate<String> isBlank) {
         this.file = file;
         this.bytes = bytes;
         this.isBlank = isBlank;

@@ -3,7 +3,6 @@ package io.rankstream.ops.send;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * Gives no more than one line at a time, so that whoever reads it knows in which one a fault is.
@@ -16,8 +15,8 @@ final class LineWise extends FilterInputStream {
     /** Whether the last byte was a carriage return: a line feed behind it belongs to it. */
     private boolean isBehindReturn;
 
-    LineWise(InputStream in) {
-        super(new BufferedInputStream(in, 1 << 16));
+    LineWise(BufferedInputStream in) {
+        super(in);
     }
 
     @Override

@@ -37,8 +37,7 @@ public interface RecordFile extends Closeable {
      * @param file its path, or {@link #STANDARD_INPUT}; gzip is recognised
      */
     static RecordFile json(String file) throws IOException {
-        return ToldFile.open(
-                file, () -> JsonFile.open(file, new BufferedInputStream(bytes(file), 1 << 16)));
+        return ToldFile.open(file, () -> JsonFile.open(file, bytes(file)));
     }
 
     /** Opens a file with comma-separated values, the first line of which names the columns. */
@@ -59,7 +58,7 @@ public interface RecordFile extends Closeable {
          *
          * @param bytes the file's, unpacked and without a byte order mark
          */
-        RecordFile read(InputStream bytes) throws IOException;
+        RecordFile read(BufferedInputStream bytes) throws IOException;
     }
 
     /** As {@link #json(String)}, of the bytes of a file that {@link #isJson begins so}. */
@@ -79,12 +78,12 @@ public interface RecordFile extends Closeable {
      * @param file what the file is called, for messages
      * @param isBlank which lines are none
      */
-    static RecordFile lines(String file, InputStream bytes, Predicate<String> isBlank) {
-        return new LineFile(file, new BufferedInputStream(bytes, 1 << 16), isBlank);
+    static RecordFile lines(String file, BufferedInputStream bytes, Predicate<String> isBlank) {
+        return new LineFile(file, bytes, isBlank);
     }
 
-    private static InputStream bytes(String file) throws IOException {
-        return withoutMark(unpacked(open(file)));
+    private static BufferedInputStream bytes(String file) throws IOException {
+        return new BufferedInputStream(withoutMark(unpacked(open(file))), 1 << 16);
     }
 
     /** By a channel, which an interrupt ends also while it waits for input. */

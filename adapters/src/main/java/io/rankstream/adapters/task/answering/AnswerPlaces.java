@@ -26,8 +26,7 @@ final class AnswerPlaces {
 
     /** The place in each window of what is learned of an answer. */
     static List<Place> of(Answer answer, Tokens text) {
-        Optional<Span> learned =
-                learned(answer.spans(), text).map(span -> read(span, text).orElseThrow());
+        Optional<Span> learned = learned(answer.spans(), text);
         return text.windows().stream()
                 .map(Tokens::passage)
                 .map(Optional::orElseThrow)
@@ -35,19 +34,18 @@ final class AnswerPlaces {
                 .toList();
     }
 
-    /** The first that is whole in a window; empty if none is. */
+    /** The first that is whole in a window, as it is {@linkplain #read read}; empty if none is. */
     static Optional<Span> learned(List<Span> spans, Tokens text) {
-        return spans.stream().filter(span -> isWholeInAWindow(span, text)).findFirst();
+        return spans.stream()
+                .flatMap(span -> read(span, text).stream())
+                .filter(span -> isWholeInAWindow(span, text))
+                .findFirst();
     }
 
     private static boolean isWholeInAWindow(Span span, Tokens text) {
-        return read(span, text)
-                .filter(
-                        read ->
-                                text.windows().stream()
-                                        .map(window -> window.passage().orElseThrow())
-                                        .anyMatch(window -> place(read, window).isPresent()))
-                .isPresent();
+        return text.windows().stream()
+                .map(window -> window.passage().orElseThrow())
+                .anyMatch(window -> place(span, window).isPresent());
     }
 
     /**

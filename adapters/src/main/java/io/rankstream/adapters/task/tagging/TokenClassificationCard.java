@@ -1,5 +1,6 @@
 package io.rankstream.adapters.task.tagging;
 
+import io.rankstream.adapters.task.LabelRows;
 import io.rankstream.adapters.task.ModelClass;
 import io.rankstream.adapters.task.Score;
 import io.rankstream.adapters.task.TaskCard;
@@ -51,16 +52,16 @@ record TokenClassificationCard() implements TaskCard<Entities> {
     }
 
     @Override
-    public Optional<String> counts(Score<Entities> score, List<String> rows) {
+    public Optional<String> counts(Score<Entities> score, LabelRows labels) {
         EntityScore entities = (EntityScore) score;
-        TagRows tags = new TagRows(rows);
+        TagRows tags = TagRows.of(labels);
         StringBuilder table =
                 new StringBuilder(
                         """
                         | entity | in the examples | said | right |
                         |---|---|---|---|
                         """);
-        for (int row = 0; row < rows.size(); row++) {
+        for (int row = 0; row < tags.names().size(); row++) {
             if (tags.isBegin(row)) {
                 table.append(
                         "| %s | %s | %s | %s |\n"

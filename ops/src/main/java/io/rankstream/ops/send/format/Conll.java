@@ -4,8 +4,8 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.tagging.TokenClassification;
 import io.rankstream.ops.send.RecordFile;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
 /**
@@ -36,7 +36,7 @@ record Conll() implements FileFormat {
     }
 
     @Override
-    public RecordFile read(String file, InputStream bytes, SentAs as) throws IOException {
+    public RecordFile read(String file, BufferedInputStream bytes, SentAs as) throws IOException {
         return ConllFile.open(file, bytes, as);
     }
 }

@@ -12,8 +12,8 @@ import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
 import io.rankstream.ops.send.format.ConllLines.Line;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ final class ConllFile implements RecordFile {
         this.ahead = first;
     }
 
-    static RecordFile open(String file, InputStream bytes, SentAs as) throws IOException {
+    static RecordFile open(String file, BufferedInputStream bytes, SentAs as) throws IOException {
         ConllLines lines = new ConllLines(file, bytes);
         Optional<Line> first = lines.next();
         if (first.isEmpty()) {

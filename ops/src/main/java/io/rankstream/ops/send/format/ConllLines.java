@@ -4,9 +4,9 @@ import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ final class ConllLines implements Closeable {
         record Broken(long number, String reason) implements Line {}
     }
 
-    ConllLines(String file, InputStream bytes) {
+    ConllLines(String file, BufferedInputStream bytes) {
         this.lines = RecordFile.lines(file, bytes, ConllLines::isBlank);
     }
 

@@ -4,8 +4,8 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ public interface FileFormat {
      * @throws RecordFileException if the file is none of this format, or has no labels where they
      *     are wanted
      */
-    RecordFile read(String file, InputStream bytes, SentAs as) throws IOException;
+    RecordFile read(String file, BufferedInputStream bytes, SentAs as) throws IOException;
 
     /**
      * The format of a name, in which case, {@code -} and {@code _} do not count.

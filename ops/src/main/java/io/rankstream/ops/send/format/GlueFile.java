@@ -9,7 +9,6 @@ import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
@@ -53,20 +52,19 @@ final class GlueFile implements RecordFile {
         this.ahead = ahead;
     }
 
-    static RecordFile open(GlueTask task, String file, InputStream bytes, SentAs as)
+    static RecordFile open(GlueTask task, String file, BufferedInputStream bytes, SentAs as)
             throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(bytes, 1 << 16);
         Documents documents = new Documents(file, as);
         Deque<SourceRecord> ahead = new ArrayDeque<>();
-        if (RecordFile.isJson(buffered)) {
+        if (RecordFile.isJson(bytes)) {
             return new GlueFile(
                     task,
-                    RecordFile.json(file, buffered),
+                    RecordFile.json(file, bytes),
                     documents,
                     new GlueRows.OfObjects(task, as.labeled()),
                     ahead);
         }
-        RecordFile lines = RecordFile.lines(file, buffered, GlueFile::isBlank);
+        RecordFile lines = RecordFile.lines(file, bytes, GlueFile::isBlank);
         GlueRows rows = rows(task, file, lines, as, ahead);
         return new GlueFile(task, lines, documents, rows, ahead);
     }

@@ -9,8 +9,8 @@ import io.rankstream.adapters.task.classification.Classification;
 import io.rankstream.adapters.task.regression.Regression;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.ops.send.RecordFile;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -136,7 +136,7 @@ record GlueTask(
     }
 
     @Override
-    public RecordFile read(String file, InputStream bytes, SentAs as) throws IOException {
+    public RecordFile read(String file, BufferedInputStream bytes, SentAs as) throws IOException {
         return GlueFile.open(this, file, bytes, as);
     }
 

@@ -4,8 +4,8 @@ import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.ops.send.RecordFile;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
 /** SQuAD 1.1 and 2.0: questions on passages, and where in them the answers are. */
@@ -32,7 +32,7 @@ record Squad() implements FileFormat {
     }
 
     @Override
-    public RecordFile read(String file, InputStream bytes, SentAs as) throws IOException {
+    public RecordFile read(String file, BufferedInputStream bytes, SentAs as) throws IOException {
         return SquadFile.open(file, bytes, as);
     }
 }

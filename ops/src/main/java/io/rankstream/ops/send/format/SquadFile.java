@@ -16,8 +16,8 @@ import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -114,7 +114,7 @@ final class SquadFile implements RecordFile {
         this.questions = new SquadQuestion(as);
     }
 
-    static RecordFile open(String file, InputStream bytes, SentAs as) throws IOException {
+    static RecordFile open(String file, BufferedInputStream bytes, SentAs as) throws IOException {
         SquadFile squad = new SquadFile(file, new JsonFactory().createParser(bytes), as);
         squad.fill();
         if (!squad.isSquad) {

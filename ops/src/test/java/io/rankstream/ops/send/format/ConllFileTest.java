@@ -8,6 +8,7 @@ import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class ConllFileTest {
                 FileFormat.of("conll")
                         .read(
                                 "data/eng.train",
-                                new ByteArrayInputStream(bytes),
+                                new BufferedInputStream(new ByteArrayInputStream(bytes)),
                                 new SentAs("names", labeled))) {
             for (Optional<SourceRecord> next = file.next(); next.isPresent(); next = file.next()) {
                 records.add(next.get());
@@ -235,7 +236,10 @@ class ConllFileTest {
         byte[] bytes = text.replace(';', '\n').getBytes(StandardCharsets.UTF_8);
         try (RecordFile file =
                 FileFormat.of("conll")
-                        .read("x", new ByteArrayInputStream(bytes), new SentAs("names", true))) {
+                        .read(
+                                "x",
+                                new BufferedInputStream(new ByteArrayInputStream(bytes)),
+                                new SentAs("names", true))) {
             assertThat(file.next()).isEmpty();
             assertThat(file.expected())
                     .isEqualTo(

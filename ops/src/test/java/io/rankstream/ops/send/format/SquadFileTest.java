@@ -10,6 +10,7 @@ import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.send.SourceRecord.Document;
 import io.rankstream.ops.send.SourceRecord.Unreadable;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,8 @@ class SquadFileTest {
         try (RecordFile file =
                 format.read(
                         "dev.json",
-                        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
+                        new BufferedInputStream(
+                                new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))),
                         new SentAs("desk", labeled))) {
             Optional<SourceRecord> next = file.next();
             while (next.isPresent()) {
@@ -412,7 +414,10 @@ class SquadFileTest {
         byte[] bytes = quoted(json).getBytes(StandardCharsets.UTF_8);
         try (RecordFile file =
                 FileFormat.of("squad")
-                        .read("x", new ByteArrayInputStream(bytes), new SentAs("desk", true))) {
+                        .read(
+                                "x",
+                                new BufferedInputStream(new ByteArrayInputStream(bytes)),
+                                new SentAs("desk", true))) {
             assertThat(file.next()).isEmpty();
             assertThat(file.expected()).isEqualTo("articles with paragraphs that have questions");
         }
