@@ -9,6 +9,7 @@ from transformers import (
     BertForSequenceClassification,
     DebertaV2ForSequenceClassification,
     DistilBertForSequenceClassification,
+    ModernBertForQuestionAnswering,
     ModernBertForSequenceClassification,
     MPNetForSequenceClassification,
     PreTrainedConfig,
@@ -16,7 +17,7 @@ from transformers import (
     RobertaForSequenceClassification,
     XLMRobertaForSequenceClassification,
 )
-from transformers.modeling_outputs import SequenceClassifierOutput
+from transformers.modeling_outputs import QuestionAnsweringModelOutput, SequenceClassifierOutput
 
 
 class _MeanPooling:
@@ -94,6 +95,20 @@ _OWN = {
 }
 
 
+class _LinearAnswersOfModernBert(ModernBertForQuestionAnswering):
+    """A linear head with the name that the other families' has, where transformers has two layers."""
+
+    def __init__(self, config: PreTrainedConfig):
+        super().__init__(config)
+        self.head = self.classifier = None
+        self.qa_outputs = nn.Linear(config.hidden_size, config.num_labels)
+
+    def forward(self, input_ids, attention_mask=None, **_):
+        tokens = self.model(input_ids, attention_mask=attention_mask).last_hidden_state
+        start, end = self.qa_outputs(tokens).unbind(-1)
+        return QuestionAnsweringModelOutput(start_logits=start, end_logits=end)
+
+
 # transformers' classes whose head reads every token, by the task.
 READERS = {
     "question-answering": AutoModelForQuestionAnswering,
@@ -152,7 +167,10 @@ def reader(
     """
     config.num_labels = outputs
     config._attn_implementation = "eager"
-    model = READERS[task].from_config(config)
+    if (config.model_type, task) == ("modernbert", "question-answering"):
+        model = _LinearAnswersOfModernBert(config)
+    else:
+        model = READERS[task].from_config(config)
     model.base_model.load_state_dict(
         {name: w for name, w in encoder.items() if not name.startswith("pooler.")}, strict=False
     )
