@@ -80,7 +80,10 @@ class RankstreamCommandTest {
                     init x                 | name the labels that an adapter tells apart
                     init x --task regression --labels a,b | a regression has no labels: leave out --labels
                     init x --task regresion | the task is 'regresion', expected one of [classification, multi-label-classification, regression, token-classification, question-answering]
-                    init x --task classification | or say --task regression, if it learns numbers
+                    init x                 | or say --task regression, if it learns numbers
+                    init x --task classification | an adapter of classification tells labels apart: name them, such as --labels refund,broken,late
+                    init x --task multi-label-classification | an adapter of multi-label-classification tells labels apart
+                    init x --task token-classification | such as --labels O,B-PER,I-PER
                     init x --format glue:rte --labels a,b | --format glue:rte says what an adapter learns: leave out --labels
                     init x --format glue:stsb --task regression | leave out --task
                     init --config x --format glue:rte | --format is for a new job

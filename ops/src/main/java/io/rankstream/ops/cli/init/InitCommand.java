@@ -3,6 +3,7 @@ package io.rankstream.ops.cli.init;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.Tasks;
+import io.rankstream.adapters.task.tagging.TokenClassification;
 import io.rankstream.adapters.text.Program;
 import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.job.config.ConfigFile;
@@ -173,6 +174,15 @@ public final class InitCommand implements Callable<Integer> {
             return;
         }
         if (task.hasLabels() && labels.isEmpty()) {
+            if (spec.commandLine().getParseResult().hasMatchedOption("--task")) {
+                throw wrong(
+                        "an adapter of %s tells labels apart: name them, such as --labels %s"
+                                .formatted(
+                                        task.id(),
+                                        task instanceof TokenClassification
+                                                ? "O,B-PER,I-PER"
+                                                : "refund,broken,late"));
+            }
             throw wrong(
                     "name the labels that an adapter tells apart, such as --labels ham,spam; or say --task regression, if it learns numbers, or --task question-answering, if it learns where answers are, or --task token-classification --labels O,B-PER,I-PER, if it learns where names are");
         }
