@@ -3,6 +3,7 @@ package io.rankstream.ops.cli;
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.text.Amount;
+import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.JobConfig;
 import io.rankstream.job.config.settings.InputFormat;
 import io.rankstream.job.config.settings.InputSettings;
@@ -23,10 +24,10 @@ import io.rankstream.ops.cli.option.Terminal;
 import io.rankstream.ops.demo.MailStream;
 import io.rankstream.ops.send.DocumentFields;
 import io.rankstream.ops.send.FileLabels;
-import io.rankstream.ops.send.LeftOut;
 import io.rankstream.ops.send.RecordFile;
 import io.rankstream.ops.send.RecordFileException;
 import io.rankstream.ops.send.RecordSender;
+import io.rankstream.ops.send.RecordsByReason;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.send.SourceRecord;
 import io.rankstream.ops.send.UnreadTopic;
@@ -257,7 +258,10 @@ final class SendCommand implements Callable<Integer> {
 
     private final Instant start = Instant.now();
     private final Set<String> adapters = new HashSet<>();
-    private final LeftOut leftOut = new LeftOut();
+    private final RecordsByReason leftOut = new RecordsByReason("left out");
+
+    /** What is sent although the configuration does not say that it can be learned. */
+    private final RecordsByReason doubtful = new RecordsByReason("sent");
 
     /** Where in the file the last record is that was read. */
     private String place = "its beginning";
@@ -379,7 +383,6 @@ final class SendCommand implements Callable<Integer> {
     /** Where records go, of a file that is known to be readable: what refuses it is told first. */
     private <T extends SpecificRecordBase> RecordSender<T> sender(Topic<T> topic) throws Exception {
         UnreadTopic.told(job, topic).ifPresent(this::complain);
-        tellUnknownLabels();
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
         return RecordSender.open(job, topic);
     }
@@ -415,6 +418,10 @@ final class SendCommand implements Callable<Integer> {
         }
         if (read == 0) {
             complain("%s has no record, expected %s".formatted(source.name(), file.expected()));
+        } else if (leftOut.count() == read && source.dataSet != null) {
+            complain(
+                    "%s: no record of it is %s of %s; is --format that of the file?"
+                            .formatted(source.name(), sent.one(), source.dataSet.format.id()));
         }
     }
 
@@ -486,6 +493,11 @@ final class SendCommand implements Callable<Integer> {
             leaveOut(place, obstacle.get());
             return Optional.empty();
         }
+        for (String label : labels.unknown(target, adapter)) {
+            doubt(
+                    "the label %s is none that adapter '%s' has in the configuration: its examples become dead letters unless it was added since"
+                            .formatted(Excerpt.of(label), adapter));
+        }
         LabeledExample example =
                 LabeledExample.newBuilder()
                         .setExampleId(found.get(ExampleField.EXAMPLE_ID))
@@ -546,6 +558,13 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
+    /** An adapter may have been given by a command what the configuration lacks. */
+    private void doubt(String reason) {
+        if (doubtful.add(place, reason)) {
+            complain("%s, %s: %s".formatted(source.name(), place, reason));
+        }
+    }
+
     private void complain(String sentence) {
         PrintWriter err = spec.commandLine().getErr();
         err.println("rankstream: " + sentence);
@@ -595,7 +614,8 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private void report(RecordSender<?> sender) {
-        leftOut.repeated().forEach(group -> complain(source.name() + ": " + group));
+        Stream.concat(leftOut.repeated().stream(), doubtful.repeated().stream())
+                .forEach(group -> complain(source.name() + ": " + group));
         if (!anyRead) {
             hint.ifPresent(this::complain);
         }
@@ -663,32 +683,28 @@ final class SendCommand implements Callable<Integer> {
             return;
         }
         DataSet file = source.dataSet;
+        if (job.adapters().of(file.adapter).isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--adapter is '%s', which is none of this configuration: expected one of %s"
+                            .formatted(file.adapter, job.adapters().named().keySet()));
+        }
         boolean isOther = labels.obstacle(file.format.sample(), file.adapter).isPresent();
         if (isOther) {
             String task = file.format.task().id();
             throw new ParameterException(
                     spec.commandLine(),
-                    "--format %s is for an adapter of task %s, but adapter '%s' learns a %s in this configuration: name another one with --adapter, or give this one task: %s"
+                    "--format %s is for an adapter of task %s, but adapter '%s'%s learns a %s in this configuration: name another one with --adapter, or give this one task: %s"
                             .formatted(
                                     file.format.id(),
                                     task,
                                     file.adapter,
+                                    job.adapters().isNamed(file.adapter)
+                                            ? ""
+                                            : ", which is none of those with settings of their own, %s,"
+                                                    .formatted(job.adapters().named().keySet()),
                                     labels.task(file.adapter).orElseThrow(),
                                     task));
-        }
-    }
-
-    /** Labels that the configuration lacks may have come by a command. */
-    private void tellUnknownLabels() {
-        if (source.dataSet == null || sent.unlabeled) {
-            return;
-        }
-        DataSet file = source.dataSet;
-        List<String> unknown = labels.unknown(file.format.labels(), file.adapter);
-        if (!unknown.isEmpty()) {
-            complain(
-                    "%s has labels that adapter '%s' does not have in the configuration, %s: examples with them become dead letters unless they were added since"
-                            .formatted(file.format.id(), file.adapter, String.join(", ", unknown)));
         }
     }
 

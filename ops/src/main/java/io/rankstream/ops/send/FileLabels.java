@@ -136,7 +136,7 @@ public final class FileLabels {
      */
     private Optional<String> severalInOne(Target target, String adapter) {
         return learnsLists(adapter)
-                ? unknown(target.labels(), adapter).stream()
+                ? unknown(target, adapter).stream()
                         .filter(name -> isSeveral(name, adapter))
                         .findFirst()
                 : Optional.empty();
@@ -179,12 +179,25 @@ public final class FileLabels {
                 .refusal();
     }
 
-    /** Those of {@code names} that an adapter with labels does not have in the configuration. */
-    public List<String> unknown(List<String> names, String adapter) {
+    /** Labels of a target, or kinds of entities, that its adapter lacks in the configuration. */
+    public List<String> unknown(Target target, String adapter) {
+        if (!lacksALabel(target, adapter)) {
+            return List.of();
+        }
+        return target instanceof Target.Several several
+                ? several.members().stream()
+                        .filter(member -> lacksALabel(new Target.Several(List.of(member)), adapter))
+                        .flatMap(member -> member.labels().stream())
+                        .distinct()
+                        .toList()
+                : target.labels();
+    }
+
+    private boolean lacksALabel(Target target, String adapter) {
         return adapters.template(adapter)
-                .filter(template -> template.head().task().hasLabels())
-                .map(template -> LabelSet.minus(names, template.labels()))
-                .orElse(List.of());
+                .flatMap(template -> refusal(template, target, adapter))
+                .filter(refused -> refused.reason() == Fit.Reason.UNKNOWN_LABEL)
+                .isPresent();
     }
 
     /**

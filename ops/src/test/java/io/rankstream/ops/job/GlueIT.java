@@ -90,7 +90,14 @@ class GlueIT {
             CommandRun unknown = send(job, "answers", "glue:mrpc", file("mrpc.tsv", mrpc()));
             assertThat(unknown.err())
                     .contains(
-                            "glue:mrpc has labels that adapter 'answers' does not have in the configuration, not_equivalent, equivalent: ");
+                            "mrpc.tsv, line 2: the label 'equivalent' is none that adapter 'answers' has in the configuration: its examples become dead letters unless it was added since",
+                            "records sent (line 2, ");
+
+            CommandRun mistyped = send(job, "answres", "glue:mrpc", file("mrpc.tsv", mrpc()));
+            assertThat(mistyped.exitCode()).isEqualTo(2);
+            assertThat(mistyped.err())
+                    .contains(
+                            "--adapter is 'answres', which is none of this configuration: expected one of [answers, ");
 
             CommandRun names = send(job, "likeness", "glue:mrpc", file("mrpc.tsv", mrpc()));
             assertThat(names.exitCode()).isEqualTo(2);

@@ -61,6 +61,25 @@ class FileLabelsTest {
 
     @TempDir Path folder;
 
+    @Test
+    void labelsThatAnAdapterLacksInTheConfigurationAreNamed() {
+        FileLabels labels = new FileLabels(ADAPTERS, false);
+        Target several =
+                new Target.Several(
+                        List.of(
+                                new Target.Span(0, 1, "ORG"),
+                                new Target.Span(2, 3, "PER"),
+                                new Target.Span(4, 5, "ORG"),
+                                new Target.Span(6, 7, "LOC")));
+
+        assertThat(labels.unknown(several, "names")).containsExactly("ORG", "LOC");
+        assertThat(labels.unknown(new Target.Several(List.of()), "names")).isEmpty();
+        assertThat(labels.unknown(new Target.Label("3"), "stars")).containsExactly("3");
+        assertThat(labels.unknown(new Target.Label("2"), "stars")).isEmpty();
+        assertThat(labels.unknown(new Target.Numeric(3), "rating")).isEmpty();
+        assertThat(labels.unknown(new Target.Label("3"), "elsewhere")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

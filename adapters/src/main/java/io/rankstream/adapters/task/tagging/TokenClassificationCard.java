@@ -108,7 +108,8 @@ record TokenClassificationCard() implements TaskCard<Entities> {
                 "text = \"A text with names.\"",
                 "places = encoded(text, return_offsets_mapping=True)[\"offset_mapping\"]",
                 "for (start, end), tag in zip(places, logits(text).argmax(-1).tolist()):",
-                "    print(text[start:end], LABELS[tag])  # the tag of a word is that of its first token");
+                "    if end > start:  # no special token; the tag of a word is that of its first token",
+                "        print(text[start:end], LABELS[tag])");
     }
 
     private static String value(OptionalDouble value) {

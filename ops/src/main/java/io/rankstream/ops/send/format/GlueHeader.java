@@ -42,11 +42,12 @@ record GlueHeader(GlueTask task, String file, List<String> names) {
                 unclear.isLabel()
                         ? "%s has no labels: of its columns %s, none is %s; --unlabeled sends its texts as inputs to predict"
                                 .formatted(file, shown(), either(task.labelColumns()))
-                        : "%s is no file of %s: it has the columns %s, expected %s%s"
+                        : "%s is no file of %s: it has the columns %s, but not %s: expected %s%s"
                                 .formatted(
                                         file,
                                         task.id(),
                                         shown(),
+                                        either(unclear.names()),
                                         expected(labeled),
                                         TableFault.otherForm(names)
                                                 .map(

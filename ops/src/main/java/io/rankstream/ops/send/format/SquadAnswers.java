@@ -114,8 +114,13 @@ final class SquadAnswers {
         int from = start.intValue();
         if (!passage.startsWith(text.textValue(), passage.offsetByCodePoints(0, from))) {
             wrong(
-                    "its answer %s is not at character %d of its passage, counted in Unicode code points from 0"
-                            .formatted(shown, from));
+                    "its answer %s is not at character %d of its passage, counted in Unicode code points from 0%s"
+                            .formatted(
+                                    shown,
+                                    from,
+                                    passage.startsWith(text.textValue(), from)
+                                            ? "; it is there in units of UTF-16, as JavaScript and Java count: convert answer_start"
+                                            : ""));
             return;
         }
         places.add(

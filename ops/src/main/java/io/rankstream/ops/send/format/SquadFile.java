@@ -147,7 +147,11 @@ final class SquadFile implements RecordFile {
             }
         } catch (JsonProcessingException e) {
             throw new RecordFileException(
-                    "%s: the JSON cannot be read to its end%s".formatted(file, JsonFault.of(e)), e);
+                    "%s the JSON cannot be read to its end%s"
+                            .formatted(
+                                    file + (isSquad ? ":" : " is no file of squad:"),
+                                    JsonFault.of(e)),
+                    e);
         }
     }
 

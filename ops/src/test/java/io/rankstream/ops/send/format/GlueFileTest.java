@@ -323,9 +323,9 @@ class GlueFileTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    mnli | index>question>sentence>label;         | is no file of glue:mnli: it has the columns index, question, sentence, label, expected sentence1 or premise, sentence2 or hypothesis, gold_label or label
-                    sst2 | x01>1>>Ann sings.;                     | is no file of glue:sst2: it has the columns x01, 1, , Ann sings., expected sentence, label
-                    cola | x01>7>>Ann sings.;                     | is no file of glue:cola: it has the columns x01, 7, , Ann sings., expected sentence, label; or no such line, and in each the cells source, label, mark, sentence with 0 or 1 for the label
+                    mnli | index>question>sentence>label;         | is no file of glue:mnli: it has the columns index, question, sentence, label, but not sentence1 or premise: expected sentence1 or premise, sentence2 or hypothesis, gold_label or label
+                    sst2 | x01>1>>Ann sings.;                     | is no file of glue:sst2: it has the columns x01, 1, , Ann sings., but not sentence: expected sentence, label
+                    cola | x01>7>>Ann sings.;                     | is no file of glue:cola: it has the columns x01, 7, , Ann sings., but not sentence: expected sentence, label; or no such line, and in each the cells source, label, mark, sentence with 0 or 1 for the label
                     cola | text>label>mark>source;Ann sings.>1>>x01; | is no file of glue:cola: it has the columns text, label, mark, source
                     rte  | ;                                      | is empty, expected a file of glue:rte
                     sst2 | sentence>label>label;fine>1>0;         | has the columns label and label, expected one of them for the label: rename or leave out the others

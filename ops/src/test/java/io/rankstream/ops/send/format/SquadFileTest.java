@@ -97,7 +97,12 @@ class SquadFileTest {
                         flaw(
                                 "{'id': 'q1', 'question': 'Which?', 'answers': [{'text': 'waits', 'answer_start': 10}]}"))
                 .isEqualTo(
-                        "its answer 'waits' is not at character 10 of its passage, counted in Unicode code points from 0");
+                        "its answer 'waits' is not at character 10 of its passage, counted in Unicode code points from 0; it is there in units of UTF-16, as JavaScript and Java count: convert answer_start");
+        assertThat(
+                        flaw(
+                                "{'id': 'q1', 'question': 'Which?', 'answers': [{'text': 'waits', 'answer_start': 11}]}"))
+                .isEqualTo(
+                        "its answer 'waits' is not at character 11 of its passage, counted in Unicode code points from 0");
     }
 
     @Test
@@ -391,7 +396,7 @@ class SquadFileTest {
                     {'data': {'a': [1]}}        | dev.json is no file of squad: its data is an object, expected a list of articles with paragraphs
                     {'version': 1, 'data': null} | dev.json is no file of squad: its data is null, expected a list
                     ``                          | dev.json is no file of squad: it is empty, expected an object
-                    nonsense                    | dev.json: the JSON cannot be read to its end at line 1
+                    nonsense                    | dev.json is no file of squad: the JSON cannot be read to its end at line 1
                     {'data': [{'paragraphs': [{'con | dev.json: the JSON cannot be read to its end
                     """)
     void aFileOfAnotherFormIsRefused(String file, String sentence) {

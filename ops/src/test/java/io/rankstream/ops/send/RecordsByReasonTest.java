@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class LeftOutTest {
+class RecordsByReasonTest {
 
-    private final LeftOut leftOut = new LeftOut();
+    private final RecordsByReason leftOut = new RecordsByReason("left out");
 
     @Test
     void theSameProblemIsToldOnceAndCounted() {

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was left out of a file, by reason. Thread-safe. */
-public final class LeftOut {
+/** Records of a file of which there is something to tell, by what it is. Thread-safe. */
+public final class RecordsByReason {
 
     /** Places that a summary names of one reason. */
     private static final int SHOWN_PLACES = 5;
@@ -15,11 +15,12 @@ public final class LeftOut {
     /** Reasons that are counted; any further one is told record by record. */
     private static final int MOST_REASONS = 1_000;
 
+    private final String fate;
     private final Map<String, Group> groups = new LinkedHashMap<>();
     private long count;
 
-    /** Records with the same problem. */
-    private static final class Group {
+    /** Records with the same reason. */
+    private final class Group {
 
         private final List<String> first = new ArrayList<>();
         private long count;
@@ -32,9 +33,10 @@ public final class LeftOut {
         }
 
         String text(String reason) {
-            return "%s left out (%s%s): %s"
+            return "%s %s (%s%s): %s"
                     .formatted(
                             Amount.of(count, "record"),
+                            fate,
                             String.join(", ", first),
                             count > first.size() ? ", …" : "",
                             reason);
@@ -42,10 +44,17 @@ public final class LeftOut {
     }
 
     /**
+     * @param fate what happened to them, such as {@code left out}
+     */
+    public RecordsByReason(String fate) {
+        this.fate = fate;
+    }
+
+    /**
      * Counts a record.
      *
      * @param place where it is, as {@link SourceRecord#place} says
-     * @return whether it is to be told now, since no record before had this problem
+     * @return whether it is to be told now, since no record before had this reason
      */
     public synchronized boolean add(String place, String reason) {
         count++;
@@ -61,12 +70,12 @@ public final class LeftOut {
         return isNew;
     }
 
-    /** Records that were left out so far. */
+    /** Records so far. */
     public synchronized long count() {
         return count;
     }
 
-    /** A sentence for every problem that more than one record has. */
+    /** A sentence for every reason that more than one record has. */
     public synchronized List<String> repeated() {
         return groups.entrySet().stream()
                 .filter(group -> group.getValue().count > 1)
