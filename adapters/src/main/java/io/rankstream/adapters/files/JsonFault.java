@@ -61,6 +61,7 @@ public final class JsonFault {
                 meanings,
                 "Unexpected close marker '(.)'",
                 found -> "found '%s', which closes nothing".formatted(shown(found.group(1))));
+        put(meanings, "Trailing token", found -> "there is more after its end");
         put(
                 meanings,
                 "Invalid numeric value|Unexpected character .* in numeric value",

@@ -1,14 +1,12 @@
 package io.rankstream.adapters.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.files.IrregularFileException;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
 import io.rankstream.adapters.files.RegularFile;
+import io.rankstream.adapters.files.StrictJson;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.Weights;
 import io.rankstream.adapters.weights.safetensors.SafetensorsException;
@@ -22,9 +20,6 @@ import java.util.Optional;
 
 /** A Hugging Face directory of an encoder. */
 public final class ModelDirectory {
-
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     /** Tokenizers of a million words have a tenth of it. */
     private static final int LARGEST_TEXT = 1 << 28;
@@ -165,7 +160,7 @@ public final class ModelDirectory {
         byte[] bytes = read(name);
         Path file = path.resolve(name);
         try {
-            if (JSON.readTree(bytes) instanceof ObjectNode object) {
+            if (StrictJson.read(bytes) instanceof ObjectNode object) {
                 return object;
             }
         } catch (IOException e) {

@@ -1,8 +1,8 @@
 package io.rankstream.adapters.model;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.files.Leftover;
+import io.rankstream.adapters.files.StrictJson;
 import io.rankstream.adapters.model.bert.BertConfig;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.OnnxWeights;
@@ -184,7 +184,7 @@ public final class ModelJar {
     /** Its tokenizer.json. */
     public ObjectNode tokenizer() throws ModelLoadException {
         try (InputStream stream = entries.open(model.tokenizer())) {
-            if (new ObjectMapper().readTree(stream) instanceof ObjectNode object) {
+            if (StrictJson.read(stream) instanceof ObjectNode object) {
                 return object;
             }
             throw new ModelLoadException(tokenizerOrigin() + " is no JSON object, expected one");

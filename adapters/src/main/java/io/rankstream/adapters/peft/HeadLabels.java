@@ -2,9 +2,9 @@ package io.rankstream.adapters.peft;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.RegularFile;
+import io.rankstream.adapters.files.StrictJson;
 import io.rankstream.adapters.provenance.Manifest;
 import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.HeadKind;
@@ -64,7 +64,7 @@ public record HeadLabels(List<String> labels, HeadKind head, OptionalInt maxLeng
     private static HeadLabels read(Path file) throws IOException {
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(RegularFile.read(file, LARGEST));
+            json = StrictJson.read(RegularFile.read(file, LARGEST));
         } catch (JsonProcessingException e) {
             throw new PeftException(file + " is not JSON" + JsonFault.of(e), e);
         }

@@ -2,9 +2,10 @@ package io.rankstream.adapters.peft;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.Leftover;
+import io.rankstream.adapters.files.StrictJson;
 import io.rankstream.adapters.task.ModelClass;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +28,6 @@ import java.util.stream.Collectors;
  * @param json its content
  */
 record PeftSettings(Path file, JsonNode json) {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Settings that change what the adapter computes, and are off in what can be read. */
     private static final List<String> OFF =
@@ -60,7 +59,7 @@ record PeftSettings(Path file, JsonNode json) {
         byte[] content = Files.readAllBytes(file);
         PeftSettings settings;
         try {
-            settings = new PeftSettings(file, JSON.readTree(content));
+            settings = new PeftSettings(file, StrictJson.read(content));
         } catch (JsonProcessingException e) {
             throw new PeftException(
                     file
@@ -254,7 +253,7 @@ record PeftSettings(Path file, JsonNode json) {
                         e);
             }
         }
-        return JSON.missingNode();
+        return MissingNode.getInstance();
     }
 
     private static boolean isRank(JsonNode value) {
@@ -276,10 +275,8 @@ record PeftSettings(Path file, JsonNode json) {
     }
 
     private double positive(String field, JsonNode value) throws PeftException {
-        if (!value.isNumber()
-                || !(value.doubleValue() > 0)
-                || !Double.isFinite(value.doubleValue())) {
-            throw refused(field, "a number above 0");
+        if (!value.isNumber() || !(value.floatValue() > 0) || !Float.isFinite(value.floatValue())) {
+            throw refused(field, "a number above 0 that is a 32-bit float");
         }
         return value.doubleValue();
     }

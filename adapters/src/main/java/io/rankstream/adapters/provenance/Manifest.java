@@ -2,9 +2,9 @@ package io.rankstream.adapters.provenance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.Json;
 import io.rankstream.adapters.files.JsonFault;
+import io.rankstream.adapters.files.StrictJson;
 import io.rankstream.adapters.state.AdapterMeta;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.weights.Sha256;
@@ -167,7 +167,7 @@ public final class Manifest {
         if (!problems.isEmpty()) {
             throw new IOException(problems.get(0));
         }
-        JsonNode json = new ObjectMapper().readTree(manifest);
+        JsonNode json = StrictJson.read(manifest);
         return new Content(
                 json.path("adapter").asText(),
                 json.path("version").asLong(-1),
@@ -195,7 +195,7 @@ public final class Manifest {
         List<Entry> entries = new ArrayList<>();
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(manifest);
+            json = StrictJson.read(manifest);
         } catch (JsonProcessingException e) {
             problems.add(FILE + " is not JSON" + JsonFault.of(e));
             return entries;

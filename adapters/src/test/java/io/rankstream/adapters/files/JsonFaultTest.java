@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,7 +29,8 @@ class JsonFaultTest {
                     "marker",
                     "com.");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     static Stream<Arguments> broken() {
         return Stream.of(
@@ -37,6 +39,8 @@ class JsonFaultTest {
                 Arguments.of("{\"a\": \"b", "it ends before what was begun is closed"),
                 Arguments.of("{\"a\": 1", "it ends before what was begun is closed"),
                 Arguments.of("{\"a\"", "it ends before what was begun is closed"),
+                Arguments.of("{} []", "there is more after its end"),
+                Arguments.of("{}}", "found '}', which closes nothing"),
                 Arguments.of("[1,", "it ends before what was begun is closed"),
                 Arguments.of(
                         "{\"a\": 1\n\"b\":2}",

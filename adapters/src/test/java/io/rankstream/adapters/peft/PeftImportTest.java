@@ -493,6 +493,8 @@ class PeftImportTest {
                         r                 | 3                 | of shape [4, 32], expected [3, any]
                         r                 | 2.5               | says r 2.5, expected a whole number
                         lora_alpha        | -1                | says lora_alpha -1, expected a number above 0
+                        lora_alpha        | 1e39              | expected a number above 0 that is a 32-bit float
+                        lora_alpha        | 1e-60             | expected a number above 0 that is a 32-bit float
                         rank_pattern      | {"query": "much"} | expected ranks from 1 to
                         alpha_pattern     | {"(query": 2}     | is no regular expression
                         """)

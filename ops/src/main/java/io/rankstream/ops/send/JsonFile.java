@@ -1,30 +1,27 @@
 package io.rankstream.ops.send;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.ops.send.SourceRecord.Document;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 
 /** One object a line, or one array of objects. */
 final class JsonFile {
 
-    /** Digits are kept as they are written. */
-    private static final ObjectMapper ELEMENTS =
-            new ObjectMapper()
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+    private static final JsonFactory JSON = new JsonFactory();
 
     private JsonFile() {}
 
     static RecordFile open(String file, BufferedInputStream bytes) throws IOException {
         return firstVisible(bytes) == '['
-                ? new ArrayElements(file, ELEMENTS.getFactory().createParser(bytes))
+                ? new ArrayElements(file, JSON.createParser(bytes))
                 : new LineFile(file, bytes, String::isBlank);
     }
 
@@ -67,13 +64,35 @@ final class JsonFile {
                         new Document(
                                 line,
                                 "element %,d at line %,d".formatted(elements, line),
-                                ELEMENTS.writeValueAsBytes(ELEMENTS.readTree(parser))));
+                                element()));
             } catch (JsonProcessingException e) {
                 throw new RecordFileException(
                         "%s: the array cannot be read to its end%s"
                                 .formatted(file, JsonFault.of(e)),
                         e);
             }
+        }
+
+        /** As it is written: digits, and fields that are there twice, included. */
+        private byte[] element() throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (JsonGenerator copy = JSON.createGenerator(bytes)) {
+                int open = 0;
+                do {
+                    JsonToken token = open == 0 ? parser.currentToken() : parser.nextToken();
+                    if (token.isStructStart()) {
+                        open++;
+                    } else if (token.isStructEnd()) {
+                        open--;
+                    }
+                    if (token.isNumeric()) {
+                        copy.writeNumber(parser.getText());
+                    } else {
+                        copy.copyCurrentEvent(parser);
+                    }
+                } while (open > 0);
+            }
+            return bytes.toByteArray();
         }
 
         private void requireEnd() throws IOException {

@@ -217,7 +217,6 @@ class RecordFileTest {
     @ValueSource(
             strings = {
                 "[{\"a\": \"\u00ff\"}]",
-                "[{\"a\": 1, \"a\": 2}]",
                 "[{\"a\": 01}]",
                 "[{\"a\": NaN}]",
                 "[{a: 1}]",

@@ -167,7 +167,15 @@ public final class ModernBertFamily implements Family {
     /** Version 5 of transformers writes it by the kind of layers; before, it had a field. */
     private static double theta(String layers, String before, double absent, JsonSettings settings)
             throws ModelLoadException {
-        JsonNode ofLayers = settings.json().path("rope_parameters").path(layers);
+        JsonNode all = settings.json().path("rope_parameters");
+        JsonNode ofLayers = all.path(layers);
+        for (JsonNode each : List.of(all, ofLayers)) {
+            if (!each.isObject() && !each.isMissingNode() && !each.isNull()) {
+                throw settings.unexpected(
+                        "rope_parameters",
+                        "an object with objects '%s' and '%s'".formatted(GLOBAL, LOCAL));
+            }
+        }
         JsonSettings since =
                 new JsonSettings(
                         Path.of(settings.file() + ", rope_parameters." + layers + ","), ofLayers);

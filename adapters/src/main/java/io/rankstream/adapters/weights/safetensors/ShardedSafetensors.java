@@ -1,11 +1,10 @@
 package io.rankstream.adapters.weights.safetensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.files.RegularFile;
+import io.rankstream.adapters.files.StrictJson;
 import io.rankstream.adapters.weights.FloatSink;
 import io.rankstream.adapters.weights.Weights;
 import java.io.IOException;
@@ -26,9 +25,6 @@ public final class ShardedSafetensors implements Weights {
 
     /** An index of a million tensors has a tenth of it. */
     private static final int LARGEST_INDEX = 1 << 28;
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private final Path index;
     private final Map<String, String> fileOf;
@@ -60,7 +56,7 @@ public final class ShardedSafetensors implements Weights {
     private static Map<String, String> weightMap(Path index) throws IOException {
         JsonNode json;
         try {
-            json = JSON.readTree(RegularFile.read(index, LARGEST_INDEX));
+            json = StrictJson.read(RegularFile.read(index, LARGEST_INDEX));
         } catch (JsonProcessingException e) {
             throw new SafetensorsException(index + " is not JSON" + JsonFault.of(e));
         }

@@ -150,6 +150,8 @@ class ModernBertFamilyTest {
                     classifier_activation      | "relu"    | says classifier_activation 'relu', expected 'gelu'
                     classifier_pooling         | "max"     | says classifier_pooling 'max', expected 'cls' or 'mean'
                     rope_scaling               | {"a": 1}  | says rope_scaling {"a":1}, expected none
+                    rope_parameters            | 5                                         | says rope_parameters 5, expected an object with objects 'full_attention' and 'sliding_attention'
+                    rope_parameters            | {"full_attention": 5}                     | rope_parameters {"full_attention":5}, expected an object with objects
                     rope_parameters            | {"full_attention": {"rope_type": "yarn"}} | config.json, rope_parameters.full_attention, says rope_type 'yarn', expected 'default'
                     rope_parameters            | {"sliding_attention": {"rope_theta": 0}}  | (theta) in local layers is 0.0, expected a number from 1 on
                     layer_types                | ["full_attention"] | expected a list of 'full_attention' and 'sliding_attention', one for each of the 22 layers

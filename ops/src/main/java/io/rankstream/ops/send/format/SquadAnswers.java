@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.rankstream.adapters.text.Excerpt;
+import io.rankstream.adapters.text.VisibleText;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -102,6 +104,12 @@ final class SquadAnswers {
             return;
         }
         String shown = Excerpt.of(text.textValue());
+        if (!VisibleText.isIn(text.textValue()) || isHalfOfAPair(text.textValue())) {
+            wrong(
+                    "its answer %s has no character that can be seen, or half of a surrogate pair: expected words of its passage"
+                            .formatted(shown));
+            return;
+        }
         if (!start.isIntegralNumber()
                 || !start.canConvertToInt()
                 || start.intValue() < 0
@@ -127,6 +135,10 @@ final class SquadAnswers {
                 new Place(
                         from,
                         from + text.textValue().codePointCount(0, text.textValue().length())));
+    }
+
+    private static boolean isHalfOfAPair(String text) {
+        return !StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /** Hugging Face's exports have no {@code is_impossible}: empty lists say it there. */

@@ -164,6 +164,36 @@ class GlueFileTest {
                 .doesNotHaveDuplicates();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'sentence':'a','label':1}",
+                "{'sentence':'a','label':1.0}",
+                "{'sentence':'a','label':1e0}",
+                "{'sentence':'a','label':-0.0}",
+                "{'sentence':'a','label':1e400}",
+                "{'sentence':'a','label':1,'label':0}",
+                "{'sentence':'\\ud83d','label':1}",
+                "{'sentence':'\\ud83d\\ude00','label':1}",
+                "{'sentence':['a'],'label':1}"
+            })
+    void anElementOfAnArrayIsReadAsTheSameObjectInALine(String quoted) throws Exception {
+        String object = quoted.replace('\'', '"');
+
+        assertThat(told("[%s,%s]".formatted(object, object)))
+                .containsExactlyElementsOf(told(object + "\n" + object));
+    }
+
+    private List<String> told(String text) throws Exception {
+        return read("sst2", text.getBytes(UTF_8), true).stream()
+                .map(
+                        record ->
+                                record instanceof Unreadable broken
+                                        ? broken.reason()
+                                        : shown(record))
+                .toList();
+    }
+
     @Test
     void aPackedFileIsRead() throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();

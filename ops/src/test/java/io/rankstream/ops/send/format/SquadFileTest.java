@@ -275,6 +275,8 @@ class SquadFileTest {
                     'answers': [{'text': 'Nobody', 'answer_start': 18446744073709551616}] | the answer_start of its answer 'Nobody' is 18446744073709551616, expected a whole number
                     'answers': [{'text': 'Nobody', 'answer_start': -1}] | the answer_start of its answer 'Nobody' is -1, expected a whole number from 0 to 41
                     'answers': [{'text': 'nine', 'answer_start': 42}]   | the answer_start of its answer 'nine' is 42, expected a whole number from 0 to 41
+                    'answers': [{'text': ' ', 'answer_start': 6}]       | its answer ' ' has no character that can be seen
+                    'answers': [{'text': '\\ud83d', 'answer_start': 7}]  | its answer '
                     'answers': [{'text': 'nine', 'answer_start': 35}]   | its answer 'nine' is not at character 35 of its passage
                     'answers': [{'text': 'nine', 'answer_start': 36}, {'text': 'ten', 'answer_start': 36}] | its answer 'ten' is not at character 36
                     'answers': {'text': 'nine', 'answer_start': 36}     | its answers is an object whose text is a text and whose answer_start is a number, expected a list of objects
