@@ -140,6 +140,9 @@ final class SendCommand implements Callable<Integer> {
     /** A wrong mapping leaves out everything: it need not be told a million times. */
     private static final int HOPELESS = 100;
 
+    /** Texts that are no labels are of as many kinds as there are records. */
+    private static final int MOST_DOUBTS = 20;
+
     private static final List<ExampleField> NEEDED =
             List.of(ExampleField.EXAMPLE_ID, ExampleField.ADAPTER_ID, ExampleField.TEXT);
 
@@ -262,6 +265,8 @@ final class SendCommand implements Callable<Integer> {
 
     /** What is sent although the configuration does not say that it can be learned. */
     private final RecordsByReason doubtful = new RecordsByReason("sent");
+
+    private long doubts;
 
     /** Where in the file the last record is that was read. */
     private String place = "its beginning";
@@ -560,7 +565,7 @@ final class SendCommand implements Callable<Integer> {
 
     /** An adapter may have been given by a command what the configuration lacks. */
     private void doubt(String reason) {
-        if (doubtful.add(place, reason)) {
+        if (doubtful.add(place, reason) && ++doubts <= MOST_DOUBTS) {
             complain("%s, %s: %s".formatted(source.name(), place, reason));
         }
     }
@@ -614,8 +619,15 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private void report(RecordSender<?> sender) {
-        Stream.concat(leftOut.repeated().stream(), doubtful.repeated().stream())
+        Stream.concat(leftOut.repeated().stream(), doubtful.repeated().stream().limit(MOST_DOUBTS))
                 .forEach(group -> complain(source.name() + ": " + group));
+        if (doubts > MOST_DOUBTS) {
+            complain(
+                    "%s: in all %s labels that their adapters lack in the configuration; is the label where it is looked for?"
+                            .formatted(
+                                    source.name(),
+                                    Amount.of(doubtful.count(), "example has", "examples have")));
+        }
         if (!anyRead) {
             hint.ifPresent(this::complain);
         }

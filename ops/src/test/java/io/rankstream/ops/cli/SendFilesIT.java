@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,31 @@ class SendFilesIT {
                         "file, element 2 at line 1 left out: label is an object with no start or no end, expected what adapter 'tickets' learns (multi-label-classification), such as [\"late\", \"refund\"]",
                         "file, element 3 at line 1 left out: the label 'late;refund' of adapter 'tickets' is unknown, and looks like several in one text; write it as [\"late\", \"refund\"]");
         assertThat(array.out()).contains("1 example of 1 adapter stored", "2 records left out");
+    }
+
+    @Test
+    void labelsThatAnAdapterLacksAreToldAndSent() throws Exception {
+        CommandRun kinds = send("--format conll names", "Acme B-ORG\n\nBob B-PER\n\nAcme B-ORG\n");
+        assertThat(kinds.exitCode()).isZero();
+        assertThat(kinds.err().lines()).hasSize(2);
+        assertThat(kinds.err())
+                .contains(
+                        "file, line 1: the label 'ORG' is none that adapter 'names' has in the configuration: its examples become dead letters unless it was added since",
+                        "file: 2 records sent (line 1, line 5): the label 'ORG' is none that adapter 'names' has in the configuration: its examples become dead letters unless it was added since");
+
+        CommandRun texts =
+                send(
+                        "--csv",
+                        IntStream.range(0, 60)
+                                .mapToObj(i -> "%d,spam,text,label %d".formatted(i, i))
+                                .collect(
+                                        Collectors.joining(
+                                                "\n", "exampleId,adapterId,text,label\n", "\n")));
+        assertThat(texts.out()).contains("60 examples of 1 adapter stored");
+        assertThat(texts.err().lines()).hasSize(21);
+        assertThat(texts.err())
+                .contains(
+                        "file: in all 60 examples have labels that their adapters lack in the configuration; is the label where it is looked for?");
     }
 
     /**
