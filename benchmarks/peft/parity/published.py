@@ -54,20 +54,21 @@ def compare(version: Path, logits_file: Path, base: Path | None) -> int:
     else:
         found = card.logits(version, card_texts, base)
         wanted = [text.logits for text in texts]
-    deviation = _deviation(found, wanted, one_label)
+    deviation = _deviation("README.md", found, wanted, one_label)
     print(f"README.md: {len(texts)} texts, largest deviation {deviation:.1e}", flush=True)
     within = deviation <= _TOLERANCE
     wanted = [text.logits for text in texts]
     for directory in sorted(path.parent for path in version.glob("**/adapter_config.json")):
+        name = directory.name or "."
         model = _load(directory, _base(labels, task, base))
         read = _reading(model, labels, task)
-        found = [torch.cat([read(window) for window in text.windows]) for text in texts]
+        found = _logits(read, texts)
         model.double()
-        exact = [torch.cat([read(window) for window in text.windows]) for text in texts]
-        deviation = _deviation(wanted, exact, one_label)
-        rounding = _deviation(found, exact, one_label)
+        exact = _logits(read, texts)
+        deviation = _deviation(name, exact, wanted, one_label)
+        rounding = _deviation(name, exact, found, one_label)
         print(
-            f"{directory.name or '.'}: {len(texts)} texts, largest deviation {deviation:.1e}"
+            f"{name}: {len(texts)} texts, largest deviation {deviation:.1e}"
             f" from PEFT in double, whose own in float is {rounding:.1e}",
             flush=True,
         )
@@ -91,8 +92,12 @@ def compare_all(bases: list[Path | None]) -> int:
     return 0 if within else 1
 
 
+def _logits(read: Callable[[dict], torch.Tensor], texts: list[Text]) -> list[torch.Tensor]:
+    return [torch.cat([read(window) for window in text.windows]) for text in texts]
+
+
 def _deviation(
-    found: list[torch.Tensor], expected: list[torch.Tensor], one_label: bool
+    name: str, found: list[torch.Tensor], expected: list[torch.Tensor], one_label: bool
 ) -> float:
     if one_label:
         # Rankstream's may be logarithms of probabilities, which are equal up to a constant of a text.
@@ -100,7 +105,7 @@ def _deviation(
         expected = [rows.log_softmax(1) for rows in expected]
     if [rows.shape for rows in found] != [rows.shape for rows in expected]:
         shapes = [list(rows.shape) for rows in expected]
-        raise SystemExit(f"There are logits of other shapes, expected {shapes} of the texts.")
+        raise SystemExit(f"{name} gives logits of other shapes, expected {shapes} of the texts.")
     return max((f - e).abs().max().item() for f, e in zip(found, expected))
 
 

@@ -31,6 +31,11 @@ public final class StrictJson {
         return JSON.readTree(content);
     }
 
+    /** As {@link #read(byte[])}, of bytes that somebody else has decoded. */
+    public static JsonNode read(String content) throws JsonProcessingException {
+        return JSON.readTree(content);
+    }
+
     /** As {@link #read(byte[])}, without closing the stream. */
     public static JsonNode read(InputStream content) throws IOException {
         return JSON.readTree(content);

@@ -171,7 +171,7 @@ class CredentialsTest {
         URI proxy = URI.create(registry.url());
 
         ask(
-                "http://registry.invalid/apis/ccompat/v7",
+                "http://schemas.invalid/apis/ccompat/v7",
                 Map.of("proxy.host", proxy.getHost(), "proxy.port", "" + proxy.getPort()));
 
         assertThat(registry.requests()).contains("GET /subjects/mails-value/versions");

@@ -266,7 +266,10 @@ final class SendCommand implements Callable<Integer> {
     /** What is sent although the configuration does not say that it can be learned. */
     private final RecordsByReason doubtful = new RecordsByReason("sent");
 
+    /** Reasons of those, and how many examples have one or more. */
     private long doubts;
+
+    private long doubtfulExamples;
 
     /** Where in the file the last record is that was read. */
     private String place = "its beginning";
@@ -498,7 +501,9 @@ final class SendCommand implements Callable<Integer> {
             leaveOut(place, obstacle.get());
             return Optional.empty();
         }
-        for (String label : labels.unknown(target, adapter)) {
+        List<String> unknown = labels.unknown(target, adapter);
+        doubtfulExamples += unknown.isEmpty() ? 0 : 1;
+        for (String label : unknown) {
             doubt(
                     "the label %s is none that adapter '%s' has in the configuration: its examples become dead letters unless it was added since"
                             .formatted(Excerpt.of(label), adapter));
@@ -626,7 +631,7 @@ final class SendCommand implements Callable<Integer> {
                     "%s: in all %s labels that their adapters lack in the configuration; is the label where it is looked for?"
                             .formatted(
                                     source.name(),
-                                    Amount.of(doubtful.count(), "example has", "examples have")));
+                                    Amount.of(doubtfulExamples, "example has", "examples have")));
         }
         if (!anyRead) {
             hint.ifPresent(this::complain);

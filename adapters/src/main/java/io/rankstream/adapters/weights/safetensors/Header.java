@@ -1,11 +1,9 @@
 package io.rankstream.adapters.weights.safetensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rankstream.adapters.files.JsonFault;
+import io.rankstream.adapters.files.StrictJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +25,6 @@ import java.util.Map;
 record Header(Map<String, TensorEntry> tensors, Map<String, String> metadata) {
 
     static final String METADATA = "__metadata__";
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
 
     /**
      * Parses a header.
@@ -61,7 +53,7 @@ record Header(Map<String, TensorEntry> tensors, Map<String, String> metadata) {
     private static JsonNode json(byte[] bytes, String origin) throws SafetensorsException {
         JsonNode root;
         try {
-            root = JSON.readTree(utf8(bytes));
+            root = StrictJson.read(utf8(bytes));
         } catch (CharacterCodingException e) {
             throw new SafetensorsException(
                     "the header of " + origin + " is not UTF-8, expected a JSON object", e);

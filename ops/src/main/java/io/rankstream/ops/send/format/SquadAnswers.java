@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.adapters.text.VisibleText;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharsetEncoder;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -21,6 +21,7 @@ final class SquadAnswers {
             "expected a list of objects with text and answer_start, or an object with a list of each";
 
     private final String passage;
+    private final CharsetEncoder encoder;
     private final int length;
     private final SortedSet<Place> places = new TreeSet<>();
     private Optional<String> flaw = Optional.empty();
@@ -37,14 +38,19 @@ final class SquadAnswers {
         }
     }
 
-    private SquadAnswers(String passage) {
+    private SquadAnswers(String passage, CharsetEncoder encoder) {
         this.passage = passage;
+        this.encoder = encoder;
         this.length = passage.codePointCount(0, passage.length());
     }
 
-    /** Those of a question, which is an object. */
-    static SquadAnswers of(String passage, JsonNode question) {
-        SquadAnswers answers = new SquadAnswers(passage);
+    /**
+     * Those of a question, which is an object.
+     *
+     * @param encoder of UTF-8, which half of a surrogate pair has no form in
+     */
+    static SquadAnswers of(String passage, JsonNode question, CharsetEncoder encoder) {
+        SquadAnswers answers = new SquadAnswers(passage, encoder);
         JsonNode given = question.path("answers");
         answers.read(given);
         answers.check(question.path("is_impossible"), given);
@@ -104,7 +110,7 @@ final class SquadAnswers {
             return;
         }
         String shown = Excerpt.of(text.textValue());
-        if (!VisibleText.isIn(text.textValue()) || isHalfOfAPair(text.textValue())) {
+        if (!VisibleText.isIn(text.textValue()) || !encoder.canEncode(text.textValue())) {
             wrong(
                     "its answer %s has no character that can be seen, or half of a surrogate pair: expected words of its passage"
                             .formatted(shown));
@@ -135,10 +141,6 @@ final class SquadAnswers {
                 new Place(
                         from,
                         from + text.textValue().codePointCount(0, text.textValue().length())));
-    }
-
-    private static boolean isHalfOfAPair(String text) {
-        return !StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /** Hugging Face's exports have no {@code is_impossible}: empty lists say it there. */

@@ -77,7 +77,7 @@ final class SquadQuestion {
         if (!as.labeled()) {
             return Optional.empty();
         }
-        SquadAnswers answers = SquadAnswers.of(passage, question);
+        SquadAnswers answers = SquadAnswers.of(passage, question, encoder);
         document.set(ExampleField.LABEL.key(), answers.label());
         return answers.flaw();
     }
