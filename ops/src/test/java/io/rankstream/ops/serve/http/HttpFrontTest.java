@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -306,13 +307,16 @@ class HttpFrontTest {
         front.close();
     }
 
-    /** Whether a new connection is. */
+    /**
+     * Whether the port still listens. A connection that was waiting as the port closed is reset,
+     * which is not yet a refusal: the next one tells.
+     */
     private static boolean isTaken(HttpFront front) throws IOException {
         try {
             raw(front, "").close();
             return true;
-        } catch (ConnectException e) {
-            return false;
+        } catch (SocketException e) {
+            return !(e instanceof ConnectException);
         }
     }
 
