@@ -54,13 +54,15 @@ _PASSES = {
     "tiny-modernbert-mean": ALL_OF_MODERNBERT,
 }
 
-# Models that answer questions by a linear head, and what is adapted in each.
+# Models whose answers are kept, and what is adapted in each. The head is transformers' own: linear, but two
+# layers of the last.
 _QUESTIONS = {
     "tiny": EVERY_DENSE,
     "tiny-roberta": EVERY_DENSE,
     "tiny-distilbert": ALL_OF_DISTILBERT,
     "tiny-mpnet": ALL_OF_MPNET,
     "tiny-deberta-v3": EVERY_DENSE_OF_DEBERTA,
+    "tiny-modernbert": ALL_OF_MODERNBERT,
 }
 
 # Models whose token classifiers are kept, and what is adapted in each.
@@ -91,7 +93,7 @@ def main() -> int:
     write.add_argument(
         "case",
         nargs="*",
-        help="names of cases, or places, losses, tags and entities; all and PEFT's directories if none",
+        help="names of cases, or places, questions, losses, tags and entities; all and PEFT's directories if none",
     )
     write.set_defaults(command=lambda options: write_goldens(options.case))
 
@@ -153,11 +155,6 @@ def write_goldens(names: list[str]) -> int:
         bases.write_all()
         for base, target_modules in _PASSES.items():
             passes.write(bases.DIRECTORIES[base], target_modules)
-        for base, target_modules in _QUESTIONS.items():
-            questions.write(bases.DIRECTORIES[base], target_modules)
-        questions.write_directory(
-            goldens.PEFT / "adalora-question-answering", bases.DIRECTORIES["tiny"], EVERY_DENSE
-        )
         directories.write_all()
     for name, write_one in _OTHERS.items():
         if not names or name in names:
@@ -187,11 +184,29 @@ def _write_losses() -> None:
         passes.write_of_other_tasks(bases.DIRECTORIES[base], target_modules)
 
 
+def _write_questions() -> None:
+    for base, target_modules in _QUESTIONS.items():
+        questions.write(bases.DIRECTORIES[base], target_modules)
+    questions.write_directory(
+        goldens.PEFT / "adalora-question-answering", bases.DIRECTORIES["tiny"], EVERY_DENSE
+    )
+    questions.write_directory(
+        goldens.PEFT / "adalora-modernbert-answers",
+        bases.DIRECTORIES["tiny-modernbert"],
+        ALL_OF_MODERNBERT,
+    )
+
+
 def _write_tags() -> None:
+    modern_bert = bases.DIRECTORIES["tiny-modernbert"]
     for base, target_modules in _TAGS.items():
         tags.write(bases.DIRECTORIES[base], target_modules)
+    tags.write(modern_bert, ALL_OF_MODERNBERT, own_head=True)
     tags.write_directory(
         goldens.PEFT / "adalora-token-classification", bases.DIRECTORIES["tiny"], EVERY_DENSE
+    )
+    tags.write_directory(
+        goldens.PEFT / "adalora-modernbert-tags", modern_bert, ALL_OF_MODERNBERT, own_head=True
     )
 
 
@@ -202,6 +217,7 @@ def _write_entities() -> None:
 # Goldens that are no case, by the name that writes them alone.
 _OTHERS = {
     "places": _write_places,
+    "questions": _write_questions,
     "losses": _write_losses,
     "tags": _write_tags,
     "entities": _write_entities,

@@ -159,22 +159,26 @@ def classifier(
 
 
 def reader(
-    task: str, config: PreTrainedConfig, encoder: dict[str, torch.Tensor], outputs: int
+    task: str,
+    config: PreTrainedConfig,
+    encoder: dict[str, torch.Tensor],
+    outputs: int,
+    own_head: bool = False,
 ) -> PreTrainedModel:
     """transformers' own class of a task that reads every token, without dropout.
 
-    ModernBERT's has a layer more before its last one: it is left out.
+    ModernBERT's has a layer more before its last one: without `own_head` it is left out.
     """
     config.num_labels = outputs
     config._attn_implementation = "eager"
-    if (config.model_type, task) == ("modernbert", "question-answering"):
+    if not own_head and (config.model_type, task) == ("modernbert", "question-answering"):
         model = _LinearAnswersOfModernBert(config)
     else:
         model = READERS[task].from_config(config)
     model.base_model.load_state_dict(
         {name: w for name, w in encoder.items() if not name.startswith("pooler.")}, strict=False
     )
-    if hasattr(model, "head"):
+    if hasattr(model, "head") and not own_head:
         model.head = nn.Identity()
     for module in model.modules():
         if isinstance(module, nn.Dropout):

@@ -113,9 +113,9 @@ def _base(labels: dict, task: str, base: Path | None) -> PreTrainedModel:
     """transformers' model under an adapter; a linear head reads the mean in it, whatever it is to read."""
     config, encoder = tiny.read(base) if base else minilm.read()
     outputs = len(labels["id2label"]) if "id2label" in labels else labels["num_labels"]
-    if task in READERS:
-        return reader(task, config, encoder, outputs)
     own_head = labels["pooling"] == "POOLER" or labels.get("head") == "OWN"
+    if task in READERS:
+        return reader(task, config, encoder, outputs, own_head)
     several = labels.get("problem_type") == "multi_label_classification"
     return classifier(config, encoder, outputs, own_head=own_head, several=several)
 

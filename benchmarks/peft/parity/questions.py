@@ -10,7 +10,7 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTraine
 
 from .draws import uniform
 from .goldens import PARITY, rounded
-from .training import ADAPTER, adapted_layers
+from .training import ADAPTER, adapted_layers, head
 
 LIMIT = 48
 
@@ -129,8 +129,7 @@ def _drawn(
     for name, layer in adapted_layers(model).items():
         for part in ("lora_A", "lora_E", "lora_B"):
             trained[f"{name}.{part}"] = getattr(layer, part)[ADAPTER]
-    for name, parameter in model.base_model.model.qa_outputs.modules_to_save[ADAPTER].named_parameters():
-        trained[f"qa_outputs.{name}"] = parameter
+    trained |= head(model)
     with torch.no_grad():
         for stream, parameter in enumerate(trained.values()):
             parameter.copy_(torch.from_numpy(uniform(_SEED, stream, tuple(parameter.shape), _DEVIATION)))
@@ -139,11 +138,12 @@ def _drawn(
 
 def _base(directory: Path) -> PreTrainedModel:
     return AutoModelForQuestionAnswering.from_pretrained(
-        directory, num_labels=2, attn_implementation="eager"
+        directory, num_labels=2, attn_implementation="eager", ignore_mismatched_sizes=True
     ).eval()
 
 
 def _adapted(directory: Path, target_modules: tuple[str, ...]) -> PeftModel:
+    base = _base(directory)
     config = AdaLoraConfig(
         task_type=TaskType.QUESTION_ANS,
         init_r=_RANK,
@@ -152,8 +152,10 @@ def _adapted(directory: Path, target_modules: tuple[str, ...]) -> PeftModel:
         orth_reg_weight=0.0,
         lora_alpha=_ALPHA,
         target_modules=list(target_modules),
+        # PEFT adds `qa_outputs`, which ModernBERT's class does not have.
+        modules_to_save=[part for part in ("head", "classifier") if hasattr(base, part)] or None,
     )
-    return get_peft_model(_base(directory), config).eval()
+    return get_peft_model(base, config).eval()
 
 
 def _windows(tokenizer, question: str, passage: str) -> list[dict]:

@@ -33,17 +33,17 @@ _TEXTS = [
 ]
 
 
-def write(directory: Path, target_modules: tuple[str, ...]) -> None:
-    """Writes tags-NAME.json and tags-NAME.safetensors of a model directory NAME.
+def write(directory: Path, target_modules: tuple[str, ...], own_head: bool = False) -> None:
+    """Writes tags-NAME.json and tags-NAME.safetensors of a model directory NAME, or tags-NAME-own.
 
     A word's tag is at its first token, as in transformers' run_ner.py without label_all_tokens; the
     others have -100. `loss` is that of each text alone, by transformers' own class; gradients are
     those of the mean of the losses. ModernBERT's own class has a layer more before the classifier:
-    it is left out.
+    without `own_head` it is left out.
     """
     case = replace(_CASE, target_modules=target_modules)
     tokenizer = AutoTokenizer.from_pretrained(directory, model_max_length=64)
-    model = adapt(case, _classifier(directory), TaskType.TOKEN_CLS)
+    model = adapt(case, _classifier(directory, own_head), TaskType.TOKEN_CLS)
     triplets = draw_singular_values(model)
     tensors = {f"adapter.{key}": p.detach().numpy() for key, p in triplets.items()}
     tensors |= {key: p.detach().numpy() for key, p in head(model).items()}
@@ -95,19 +95,23 @@ def write(directory: Path, target_modules: tuple[str, ...]) -> None:
         "texts": texts,
     }
     text = json.dumps(content, separators=(",", ":")) + "\n"
-    (PARITY / f"tags-{directory.name}.json").write_text(text)
-    save_file(tensors, PARITY / f"tags-{directory.name}.safetensors")
+    name = f"tags-{directory.name}{'-own' if own_head else ''}"
+    (PARITY / f"{name}.json").write_text(text)
+    save_file(tensors, PARITY / f"{name}.safetensors")
 
 
-def write_directory(directory: Path, base: Path, target_modules: tuple[str, ...]) -> None:
+def write_directory(
+    directory: Path, base: Path, target_modules: tuple[str, ...], own_head: bool = False
+) -> None:
     """Writes an adapter as PEFT saves it, and the logits that it has when PEFT has loaded it."""
-    model = adapt(replace(_CASE, target_modules=target_modules), _classifier(base), TaskType.TOKEN_CLS)
+    case = replace(_CASE, target_modules=target_modules)
+    model = adapt(case, _classifier(base, own_head), TaskType.TOKEN_CLS)
     draw_singular_values(model)
     model.base_model.model.name_or_path = base.name
     model.peft_config[ADAPTER].base_model_name_or_path = base.name
     model.save_pretrained(directory, save_embedding_layers=False)
     (directory / "README.md").unlink()
-    loaded = PeftModel.from_pretrained(_classifier(base), directory).eval()
+    loaded = PeftModel.from_pretrained(_classifier(base, own_head), directory).eval()
     tokenizer = AutoTokenizer.from_pretrained(base)
     ids = [tokenizer(text)["input_ids"] for text in ("the list is free", "hello")]
     with torch.no_grad():
@@ -116,8 +120,8 @@ def write_directory(directory: Path, base: Path, target_modules: tuple[str, ...]
     (directory / "logits.json").write_text(json.dumps(content) + "\n")
 
 
-def _classifier(directory: Path) -> PreTrainedModel:
-    return reader("token-classification", *tiny.read(directory), len(TAGS))
+def _classifier(directory: Path, own_head: bool) -> PreTrainedModel:
+    return reader("token-classification", *tiny.read(directory), len(TAGS), own_head)
 
 
 def _entities(words: list[tuple[str, str, str]]) -> list[list]:

@@ -19,8 +19,8 @@ from .examples import Examples
 ADAPTER = "default"
 
 # Parts of a head in the order in which data flows; DeBERTa's own has the first one too, DistilBERT's the
-# second, ModernBERT's the third.
-_HEADS = ("pooler", "pre_classifier", "head", "classifier")
+# second, ModernBERT's the third. Answers have the last alone, or ModernBERT's two.
+_HEADS = ("pooler", "pre_classifier", "head", "classifier", "qa_outputs")
 
 # Those of them that PEFT leaves out by itself.
 _LEFT_OUT = ("pooler", "head")

@@ -143,10 +143,11 @@ public final class AdapterTemplate {
 
         /**
          * The own head of the base model's family, such as RoBERTa's: two layers on the first
-         * token, instead of one on the mean of all.
+         * token, instead of one on the mean of all. For tags and answers a ModernBERT has one, on
+         * every token.
          */
         public Builder ownHead() {
-            settings.head(HeadForm.OWN).pooling(Pooling.CLS);
+            settings.head(HeadForm.OWN).usualPooling();
             return this;
         }
 

@@ -63,12 +63,6 @@ public interface Family {
      */
     Optional<OwnHead> ownHead();
 
-    /**
-     * Whether transformers' question answering has one linear layer on every token. Else it has
-     * more, which no adapter has.
-     */
-    boolean answersByOneLayer();
-
     /** What names of encoder layers begin with, before their number and without the prefix. */
     String layerPath();
 

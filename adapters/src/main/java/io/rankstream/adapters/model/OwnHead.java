@@ -9,16 +9,24 @@ import java.util.stream.Stream;
 
 /**
  * The head of two layers that transformers' sequence classification has for a family, on the vector
- * of a text's first token or on the mean.
+ * of a text's first token or on the mean. In some families its classes for tags and answers have it
+ * too, on the vector of every token.
  *
  * @param dense name of the first layer, of the width of the vector
  * @param activation what comes between the two
  * @param norm LayerNorm after the activation, if there is one: the first layer has no bias then
  * @param out name of the second
  * @param readsMean whether it reads the mean of the token vectors, not the first one
+ * @param isOfTokens whether the classes for tags and answers have it; where not, they have one
+ *     linear layer
  */
 public record OwnHead(
-        String dense, Activation activation, Optional<Norm> norm, String out, boolean readsMean) {
+        String dense,
+        Activation activation,
+        Optional<Norm> norm,
+        String out,
+        boolean readsMean,
+        boolean isOfTokens) {
 
     /**
      * A LayerNorm (Ba et al., 2016) without a bias.
@@ -28,9 +36,9 @@ public record OwnHead(
      */
     public record Norm(String name, float epsilon) {}
 
-    /** One on the first token, without a LayerNorm. */
+    /** One on the first token alone, without a LayerNorm. */
     public OwnHead(String dense, Activation activation, String out) {
-        this(dense, activation, Optional.empty(), out, false);
+        this(dense, activation, Optional.empty(), out, false, false);
     }
 
     /** The function between the layers. */
@@ -67,7 +75,8 @@ public record OwnHead(
     /**
      * What the second layer reads.
      *
-     * @param x pooled vectors, (texts, hidden), and so is the result, which is of x's scope
+     * @param x pooled vectors, or those of tokens, (rows, hidden), and so is the result, which is
+     *     of x's scope
      * @param weight the first layer's, (hidden, hidden)
      * @param ofFeatures what {@link #ofFeatures} names, (hidden)
      */

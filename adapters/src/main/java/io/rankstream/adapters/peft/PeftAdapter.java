@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param alpha numerator of the scale
  * @param modules adapted modules by name
  * @param head the head, if the directory has one
- * @param modelClass the class of transformers that the head is of: the one that the settings say,
- *     or else the first with such a head
+ * @param modelClasses the classes of transformers that the head can be of: the one that the
+ *     settings say, or else all with such a head, the most usual first
  * @param taskType what the settings say of the task; empty where nothing is said
  * @param savesHead whether PEFT itself would load a head from it
  */
@@ -32,17 +32,23 @@ public record PeftAdapter(
         double alpha,
         List<PeftModule> modules,
         Optional<PeftHead> head,
-        ModelClass modelClass,
+        List<ModelClass> modelClasses,
         String taskType,
         boolean savesHead) {
 
     public PeftAdapter {
         modules = List.copyOf(modules);
+        modelClasses = List.copyOf(modelClasses);
+    }
+
+    /** The class of transformers that the head is of, as far as is known. */
+    public ModelClass modelClass() {
+        return modelClasses.get(0);
     }
 
     /** Whether the settings say which class of transformers the head is of. */
     boolean saysClass() {
-        return taskType.equals(modelClass.peft());
+        return taskType.equals(modelClass().peft());
     }
 
     /** Whether {@code directory} has the settings of an adapter of PEFT. */
@@ -63,10 +69,8 @@ public record PeftAdapter(
         try (PeftTensors tensors = PeftTensors.open(directory, settings)) {
             int rank = tensors.rank();
             List<PeftModule> modules = tensors.modules();
-            ModelClass ofHead = tensors.modelClass();
-            Optional<ModelClass> said =
-                    settings.modelClass()
-                            .filter(model -> model.linearHead().equals(ofHead.linearHead()));
+            List<ModelClass> ofHead = tensors.modelClasses();
+            Optional<ModelClass> said = settings.modelClass().filter(ofHead::contains);
             return new PeftAdapter(
                     directory,
                     settings.baseModel(),
@@ -75,7 +79,7 @@ public record PeftAdapter(
                     settings.alpha(),
                     modules,
                     tensors.head(),
-                    said.orElse(ofHead),
+                    said.map(List::of).orElse(ofHead),
                     settings.taskType(),
                     settings.savesHead(tensors.headModules()));
         } catch (IllegalArgumentException e) {

@@ -126,23 +126,19 @@ public final class PeftImport {
                     "the head in %s reads the output of BERT's pooler if a BertForSequenceClassification was trained, but here it reads %s and predicts something else: %s"
                             .formatted(
                                     adapter.directory(),
-                                    pooling == Pooling.MEAN
-                                            ? "the mean of the token vectors"
-                                            : "the first token's vector",
+                                    pooling.vectors(),
                                     model.hasPooler()
                                             ? "choose the pooling pooler, unless you know it otherwise"
                                             : "name a model that has a pooler and choose the pooling pooler, unless you know it otherwise"));
         }
-        if (pooling != Pooling.NONE && lacksLayer(known)) {
+        if (known.isEmpty() && lacksLayer(head)) {
             warnings.add(
                     "the head in %s is the last layer of a %s's own alone if transformers' class was trained: its '%s' is in no file, and here the head reads %s and predicts something else: train it with modules_to_save %s, unless you know it otherwise"
                             .formatted(
                                     adapter.directory(),
                                     family().name(),
                                     family().ownHead().orElseThrow().dense(),
-                                    pooling == Pooling.MEAN
-                                            ? "the mean of the token vectors"
-                                            : "the first token's vector",
+                                    pooling.vectors(),
                                     family().ownHead().orElseThrow().modules()));
         }
         if (known.isPresent() && known.get().pooling() != pooling) {
@@ -162,11 +158,10 @@ public final class PeftImport {
                                                         head.task().id())));
         if (adapter.head().isPresent() && !adapter.taskType().isEmpty() && !adapter.saysClass()) {
             warnings.add(
-                    "the settings in %s say task_type %s, but its head is the '%s' of %s, and is read as that"
+                    "the settings in %s say task_type %s, but its head is read as one of %s"
                             .formatted(
                                     adapter.directory(),
                                     adapter.taskType(),
-                                    adapter.modelClass().linearHead(),
                                     head.task().card().modelClass().peft()));
         }
         if (!adapter.baseModel().isEmpty() && !isSameName(adapter.baseModel(), model.name())) {
@@ -178,13 +173,16 @@ public final class PeftImport {
     }
 
     /** Whether PEFT may have left out a layer of the head, which it does not save by itself. */
-    private boolean lacksLayer(Optional<HeadLabels> known) {
-        return known.isEmpty()
-                && adapter.head().filter(head -> head.form() == HeadForm.LINEAR).isPresent()
-                && family().ownHead()
-                        .filter(own -> !own.savedByClassifier().containsAll(own.modules()))
+    private boolean lacksLayer(HeadKind head) {
+        Optional<OwnHead> own =
+                family().ownHead()
                         .filter(OwnHead::endsInClassifier)
-                        .isPresent();
+                        .filter(
+                                layers ->
+                                        !layers.savedByClassifier().containsAll(layers.modules()));
+        return adapter.head().filter(read -> read.form() == HeadForm.LINEAR).isPresent()
+                && adapter.modelClass().linearHead().equals(Family.CLASSIFIER)
+                && Pooling.of(own, head.task().reading()).isPresent();
     }
 
     private Family family() {
@@ -264,15 +262,13 @@ public final class PeftImport {
 
     private void requireForm(HeadKind head) throws PeftException {
         ModelClass expectedClass = head.task().card().modelClass();
-        if (adapter.head().isPresent() && !isOf(expectedClass)) {
+        if (adapter.head().isPresent() && !adapter.modelClasses().contains(expectedClass)) {
             throw new PeftException(
-                    "the head in %s is a '%s' of %s, but that of a %s is a '%s' of %s: name the task that it was trained for"
+                    "the head in %s is one of %s, but that of a %s is one of %s: name the task that it was trained for"
                             .formatted(
                                     adapter.directory(),
-                                    adapter.modelClass().linearHead(),
                                     adapter.modelClass().peft(),
                                     head.task().id(),
-                                    expectedClass.linearHead(),
                                     expectedClass.peft()));
         }
         if (adapter.head().isPresent() && adapter.head().get().form() != head.form()) {
@@ -281,7 +277,8 @@ public final class PeftImport {
                             .formatted(
                                     adapter.directory(), adapter.head().get().form(), head.form()));
         }
-        if (head.task().reading() != Reading.WHOLE && head.pooling() != Pooling.NONE) {
+        Reading reading = head.task().reading();
+        if (reading != Reading.WHOLE && head.pooling() != Pooling.NONE) {
             throw new PeftException(
                     "the head in %s reads every token, as that of a %s does, but is to read %s here: leave out the pooling"
                             .formatted(adapter.directory(), head.task().id(), head.pooling()));
@@ -290,33 +287,23 @@ public final class PeftImport {
             return;
         }
         Family family = family();
-        Optional<OwnHead> own = model.architecture().ownHead();
-        if (own.isEmpty()) {
+        Optional<Pooling> expected = Pooling.of(model.architecture().ownHead(), reading);
+        if (expected.isEmpty()) {
             throw new PeftException(
                     "the head in %s has two layers, but the own head of the base model %s, a %s, has one: name the model that the adapter was trained on"
                             .formatted(adapter.directory(), model.name(), family.name()));
         }
-        Pooling expected = Pooling.of(own.get());
-        if (head.pooling() != expected) {
+        if (head.pooling() != expected.get()) {
             throw new PeftException(
                     "the head in %s has two layers, as a %s's own, which read %s of the base model %s, but is to read %s here: choose the pooling %s"
                             .formatted(
                                     adapter.directory(),
                                     family.name(),
-                                    own.get().readsMean()
-                                            ? "the mean of the token vectors"
-                                            : "the first token's vector",
+                                    expected.get().vectors(),
                                     model.name(),
                                     head.pooling(),
-                                    expected.name().toLowerCase(Locale.ROOT)));
+                                    expected.get().name().toLowerCase(Locale.ROOT)));
         }
-    }
-
-    /** Where nothing is said, a classifier may be that of texts or of tokens. */
-    private boolean isOf(ModelClass expected) {
-        return adapter.modelClass() == expected
-                || (!adapter.saysClass()
-                        && adapter.modelClass().linearHead().equals(expected.linearHead()));
     }
 
     private void requireLabels(Task<?> task, List<String> labels) throws PeftException {

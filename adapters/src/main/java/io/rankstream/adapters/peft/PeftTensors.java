@@ -54,8 +54,8 @@ final class PeftTensors implements AutoCloseable {
     /** What a head of two layers is called; empty where there is none. */
     private Optional<OwnHead> ownHead = Optional.empty();
 
-    /** Whose head of one layer is there; empty where there is none. */
-    private Optional<ModelClass> linearHead = Optional.empty();
+    /** What the last layer of a head is called where it may be all; empty where there is none. */
+    private Optional<String> linearHead = Optional.empty();
 
     private PeftTensors(Path file, SafetensorsFile tensors, PeftSettings settings) {
         this.file = file;
@@ -106,6 +106,7 @@ final class PeftTensors implements AutoCloseable {
         linearHead =
                 Arrays.stream(ModelClass.values())
                         .filter(model -> others.stream().anyMatch(name -> isOfHead(name, model)))
+                        .map(ModelClass::linearHead)
                         .findFirst();
         requireOneHead();
         if (modules.isEmpty()) {
@@ -181,12 +182,17 @@ final class PeftTensors implements AutoCloseable {
 
     /** The modules that hold the head in the adapted model. */
     List<String> headModules() {
-        return ownHead.map(OwnHead::modules).orElse(List.of(modelClass().linearHead()));
+        return ownHead.map(OwnHead::modules).orElse(List.of(linearHead.orElse(Family.CLASSIFIER)));
     }
 
-    /** The class of transformers that the head is of. */
-    ModelClass modelClass() {
-        return linearHead.orElse(ModelClass.SEQUENCE_CLASSIFICATION);
+    /** The classes of transformers that the head can be of; all where there is none. */
+    List<ModelClass> modelClasses() {
+        return Arrays.stream(ModelClass.values()).filter(this::canBeOf).toList();
+    }
+
+    private boolean canBeOf(ModelClass model) {
+        return ownHead.map(own -> own.isOfTokens() || model == ModelClass.SEQUENCE_CLASSIFICATION)
+                .orElse(linearHead.isEmpty() || model.linearHead().equals(linearHead.get()));
     }
 
     private void notePrefix(String found) throws PeftException {
@@ -310,7 +316,7 @@ final class PeftTensors implements AutoCloseable {
         if (linearHead.isEmpty()) {
             return Optional.empty();
         }
-        String layer = PeftNames.PREFIX + modelClass().linearHead();
+        String layer = PeftNames.PREFIX + linearHead.get();
         String weight = layer + PeftNames.WEIGHT;
         float[] values = floats(weight, ANY, ANY);
         float[] biases = floats(layer + PeftNames.BIAS, rows(weight));

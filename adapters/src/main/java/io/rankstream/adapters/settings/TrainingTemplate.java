@@ -193,7 +193,7 @@ public record TrainingTemplate(
         }
 
         /**
-         * The head's layers; {@link HeadForm#OWN} reads {@link Pooling#CLS}, or {@link
+         * The head's layers; of a text, {@link HeadForm#OWN} reads {@link Pooling#CLS}, or {@link
          * Pooling#MEAN} where the base model's does.
          */
         public Builder head(HeadForm form) {
@@ -203,6 +203,12 @@ public record TrainingTemplate(
 
         public Builder pooling(Pooling pooling) {
             this.pooling = pooling;
+            return this;
+        }
+
+        /** The pooling that task and head have where none is chosen. */
+        public Builder usualPooling() {
+            this.pooling = null;
             return this;
         }
 
@@ -334,11 +340,6 @@ public record TrainingTemplate(
         }
 
         private void requirePooling() {
-            if (task.reading() != Reading.WHOLE && form == HeadForm.OWN) {
-                throw new IllegalArgumentException(
-                        "the head is OWN, but that of a %s reads every token and has one layer: leave it out or take LINEAR"
-                                .formatted(task.id()));
-            }
             if (pooling == null || pooling.fits(task.reading(), form)) {
                 return;
             }

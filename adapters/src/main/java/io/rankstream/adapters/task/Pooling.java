@@ -2,6 +2,7 @@ package io.rankstream.adapters.task;
 
 import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.tokens.Reading;
+import java.util.Optional;
 
 /** How the token vectors of a text become the one vector that the head reads. */
 public enum Pooling {
@@ -25,6 +26,16 @@ public enum Pooling {
         return form == HeadForm.OWN ? this == CLS || this == MEAN : this != NONE;
     }
 
+    /** What a head reads by it, in words. */
+    public String vectors() {
+        return switch (this) {
+            case MEAN -> "the mean of the token vectors";
+            case CLS -> "the first token's vector";
+            case POOLER -> "the output of the base model's pooler";
+            case NONE -> "the vector of every token";
+        };
+    }
+
     /** The one where none is chosen. */
     public static Pooling usual(Reading reading, HeadForm form) {
         if (reading != Reading.WHOLE) {
@@ -33,8 +44,15 @@ public enum Pooling {
         return form == HeadForm.OWN ? CLS : MEAN;
     }
 
-    /** What a head of two layers reads. */
-    public static Pooling of(OwnHead head) {
-        return head.readsMean() ? MEAN : CLS;
+    /**
+     * What the head of two layers reads that is a base model's own.
+     *
+     * @param own what the base model has, if it has one
+     * @return empty where transformers' class for such a reading has one layer
+     */
+    public static Optional<Pooling> of(Optional<OwnHead> own, Reading reading) {
+        return reading == Reading.WHOLE
+                ? own.map(head -> head.readsMean() ? MEAN : CLS)
+                : own.filter(OwnHead::isOfTokens).map(head -> NONE);
     }
 }

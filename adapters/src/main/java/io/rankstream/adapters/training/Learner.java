@@ -5,7 +5,6 @@ import io.rankstream.adapters.engine.ComputeDevice;
 import io.rankstream.adapters.method.InitialState;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.settings.AdapterMismatchException;
 import io.rankstream.adapters.settings.FixedSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
@@ -13,7 +12,9 @@ import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.state.InferenceState;
 import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ public final class Learner implements AutoCloseable {
                             .formatted(baseModel().name()));
         }
         if (template.head().form() == HeadForm.OWN) {
-            ownHeadDifference(template.pooling()).ifPresent(differences::add);
+            ownHeadDifference(template.head()).ifPresent(differences::add);
         }
         if (!state.host().texts().allMatch(this::canRead)) {
             differences.add(
@@ -152,19 +153,27 @@ public final class Learner implements AutoCloseable {
         return differences;
     }
 
-    private Optional<String> ownHeadDifference(Pooling pooling) {
-        Optional<OwnHead> own = model.architecture().ownHead();
-        if (own.isEmpty()) {
+    private Optional<String> ownHeadDifference(HeadKind head) {
+        Reading reading = head.task().reading();
+        Optional<Pooling> expected = Pooling.of(model.architecture().ownHead(), reading);
+        if (expected.isEmpty()) {
             return Optional.of(
-                    "head OWN, but a %s's own has one layer, on its pooler: take the head LINEAR and the pooling POOLER"
-                            .formatted(model.architecture().family().name()));
+                    "head OWN, but a %s's own has one layer, on %s"
+                            .formatted(
+                                    model.architecture().family().name(),
+                                    reading == Reading.WHOLE
+                                            ? "its pooler: take the head LINEAR and the pooling POOLER"
+                                            : "every token: take the head LINEAR"));
         }
-        Pooling expected = Pooling.of(own.get());
-        return pooling == expected || pooling == Pooling.NONE
+        return head.pooling() == expected.get()
                 ? Optional.empty()
                 : Optional.of(
                         "head OWN and pooling %s, but that of the base model %s reads %s: take the pooling %s"
-                                .formatted(pooling, baseModel().name(), expected, expected));
+                                .formatted(
+                                        head.pooling(),
+                                        baseModel().name(),
+                                        expected.get(),
+                                        expected.get()));
     }
 
     /** Whether the base model has an id for each token, and a place and a type. */

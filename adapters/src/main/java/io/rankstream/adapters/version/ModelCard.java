@@ -210,15 +210,15 @@ public final class ModelCard {
                                                 number(state.meta().truncated()))
                                 : "Texts are cut after a number of tokens that is not recorded here: take model.max-length of the job. %s of the examples learned from were longer."
                                         .formatted(number(state.meta().truncated())),
-                        state.head().form() == HeadForm.OWN
-                                ? ownRead() + ", as AutoModelForSequenceClassification computes it"
-                                : read(),
+                        read(),
                         state.head().task().card().limits());
     }
 
     /** Whether transformers' own class reads the same and has the same layers. */
     private boolean isAsTransformers() {
-        return state.head().form() == HeadForm.OWN || state.head().pooling() == Pooling.POOLER;
+        return state.head().form() == HeadForm.OWN
+                || state.head().pooling() == Pooling.POOLER
+                || (readsTokens() && family().ownHead().filter(OwnHead::isOfTokens).isEmpty());
     }
 
     /** Whether the head reads the vector of every token. */
@@ -230,31 +230,18 @@ public final class ModelCard {
         return state.head().task().card().modelClass();
     }
 
-    private String ownRead() {
-        return state.head().pooling() == Pooling.MEAN
-                ? "the mean of the token vectors without padding"
-                : "the vector of the first token";
-    }
-
     private String read() {
-        return switch (state.head().pooling()) {
-            case MEAN ->
-                    "the mean of the token vectors without padding, not %s: AutoModelForSequenceClassification alone computes something else"
-                            .formatted(usual());
-            case CLS ->
-                    "the vector of the first token, not %s: AutoModelForSequenceClassification alone computes something else"
-                            .formatted(usual());
-            case POOLER ->
-                    "the output of BERT's pooler, which is the base model's: as"
-                            + " AutoModelForSequenceClassification computes it";
-            case NONE ->
-                    "the vector of every token, %s"
-                            .formatted(
-                                    family().answersByOneLayer()
-                                            ? "as %s computes it".formatted(modelClass().python())
-                                            : "without the layers that %s has before its last one"
-                                                    .formatted(modelClass().python()));
-        };
+        String vectors =
+                state.head().pooling().vectors()
+                        + (state.head().pooling() == Pooling.MEAN ? " without padding" : "");
+        if (isAsTransformers()) {
+            return "%s, as %s computes it".formatted(vectors, modelClass().python());
+        }
+        return readsTokens()
+                ? "%s, without the layer that %s has before its last one"
+                        .formatted(vectors, modelClass().python())
+                : "%s, not %s: %s alone computes something else"
+                        .formatted(vectors, usual(), modelClass().python());
     }
 
     /** What a classifier of transformers reads. */
@@ -297,37 +284,29 @@ public final class ModelCard {
                                         .problemType()
                                         .map("problem_type=\"%s\", "::formatted)
                                         .orElse("")));
-        if (readsTokens() && !family().answersByOneLayer()) {
-            lines.add(
-                    "base.%s = torch.nn.Linear(base.config.hidden_size, %s)"
-                            .formatted(modelClass().linearHead(), outputs()));
-        } else if (state.head().form() == HeadForm.LINEAR && !readsTokens()) {
+        if (!isAsTransformers()) {
             family().ownHead().ifPresent(own -> replace(own, lines));
         }
         lines.add(
                 "model = PeftModel.from_pretrained(base.float(), %s).eval()"
                         .formatted(CardText.python(folder)));
         addBatch(lines);
-        if (readsTokens() && family().answersByOneLayer()) {
+        if (isAsTransformers()) {
             lines.add(
-                    modelClass() == ModelClass.QUESTION_ANSWERING
-                            ? "    return torch.stack(model.base_model(**batch)[:2], -1)[0]  # model itself drops token types"
-                            : "    return model(**batch).logits[0]");
-        } else if (readsTokens()) {
-            lines.add(
-                    "    tokens = model.base_model.model.%s(**batch).last_hidden_state"
-                            .formatted(family().prefix().replace(".", "")));
-            lines.add(
-                    "    return model.base_model.model.%s(tokens[0])"
-                            .formatted(modelClass().linearHead()));
-        } else if (isAsTransformers()) {
-            lines.add("    return model(**batch).logits");
+                    switch (modelClass()) {
+                        case SEQUENCE_CLASSIFICATION -> "    return model(**batch).logits";
+                        case TOKEN_CLASSIFICATION -> "    return model(**batch).logits[0]";
+                        case QUESTION_ANSWERING ->
+                                "    return torch.stack(model.base_model(**batch)[:2], -1)[0]  # model itself drops token types";
+                    });
         } else {
             lines.add(
                     "    tokens = model.base_model.model.%s(**batch).last_hidden_state"
                             .formatted(family().prefix().replace(".", "")));
             addPooled(lines);
-            lines.add("    return model.base_model.model.classifier(pooled)");
+            lines.add(
+                    "    return model.base_model.model.%s(pooled)"
+                            .formatted(modelClass().linearHead()));
         }
         addExample(lines);
         return lines;
@@ -335,13 +314,14 @@ public final class ModelCard {
 
     /** Puts the linear head where the family's own is. */
     private void replace(OwnHead own, List<String> lines) {
+        String linear = modelClass().linearHead();
         own.savedByClassifier().stream()
-                .filter(module -> !module.equals(Family.CLASSIFIER))
+                .filter(module -> !module.equals(linear))
                 .forEach(module -> lines.add("base.%s = None".formatted(module)));
-        if (!own.endsInClassifier()) {
+        if (!own.out().equals(linear)) {
             lines.add(
                     "base.%s = torch.nn.Linear(base.config.hidden_size, %s)"
-                            .formatted(Family.CLASSIFIER, outputs()));
+                            .formatted(linear, outputs()));
         }
     }
 

@@ -59,6 +59,12 @@ final class PeftDirectories {
     /** AdaLoRA of a question answering, before its first mask. */
     static final String QUESTIONS = "adalora-question-answering";
 
+    /** AdaLoRA of a question answering by a ModernBERT's own head. */
+    static final String MODERNBERT_ANSWERS = "adalora-modernbert-answers";
+
+    /** AdaLoRA of a token classification by a ModernBERT's own head. */
+    static final String MODERNBERT_TAGS = "adalora-modernbert-tags";
+
     /** AdaLoRA of a multi-label classification with four labels, after masks. */
     static final String MULTI_LABEL = "adalora-multi-label";
 
@@ -94,7 +100,8 @@ final class PeftDirectories {
             case DISTILBERT -> directory("/models/tiny-distilbert");
             case MPNET -> directory("/models/tiny-mpnet");
             case DEBERTA -> directory("/models/tiny-deberta-v3");
-            case MODERNBERT -> directory("/models/tiny-modernbert");
+            case MODERNBERT, MODERNBERT_ANSWERS, MODERNBERT_TAGS ->
+                    directory("/models/tiny-modernbert");
             default -> directory("/peft/tiny-bert");
         };
     }

@@ -91,7 +91,9 @@ class PeftImportTest {
                     PeftDirectories.DEBERTA,
                     PeftDirectories.MODERNBERT,
                     PeftDirectories.QUESTIONS,
-                    PeftDirectories.TAGS
+                    PeftDirectories.TAGS,
+                    PeftDirectories.MODERNBERT_ANSWERS,
+                    PeftDirectories.MODERNBERT_TAGS
                 })
         void theLogitsOfPeft(String name) throws IOException {
             AdapterState state =
@@ -141,7 +143,9 @@ class PeftImportTest {
                     PeftDirectories.DEBERTA,
                     PeftDirectories.MODERNBERT,
                     PeftDirectories.QUESTIONS,
-                    PeftDirectories.TAGS
+                    PeftDirectories.TAGS,
+                    PeftDirectories.MODERNBERT_ANSWERS,
+                    PeftDirectories.MODERNBERT_TAGS
                 })
         void whatItExportsAgainBitForBit(String name) throws IOException {
             AdapterState state =
@@ -242,7 +246,7 @@ class PeftImportTest {
                     .containsExactlyElementsOf(TAGS);
             assertThatThrownBy(() -> importing.toState("a", TAGS, HeadKind.first(Pooling.MEAN), 5))
                     .hasMessageContaining(
-                            "is a 'classifier' of TOKEN_CLS, but that of a classification is a 'classifier' of SEQ_CLS");
+                            "is one of TOKEN_CLS, but that of a classification is one of SEQ_CLS");
             assertThatThrownBy(
                             () ->
                                     importing.toState(
@@ -271,7 +275,7 @@ class PeftImportTest {
                                             5))
                     .isInstanceOf(PeftException.class)
                     .hasMessageEndingWith(
-                            "is a 'qa_outputs' of QUESTION_ANS, but that of a classification is a 'classifier' of SEQ_CLS: name the task that it was trained for");
+                            "is one of QUESTION_ANS, but that of a classification is one of SEQ_CLS: name the task that it was trained for");
         }
 
         @Test
@@ -851,7 +855,7 @@ class PeftImportTest {
                     .anyMatch(
                             warning ->
                                     warning.contains(
-                                            "say task_type %s, but its head is the 'classifier' of SEQ_CLS"
+                                            "say task_type %s, but its head is read as one of SEQ_CLS"
                                                     .formatted(task)));
         }
 
@@ -885,6 +889,7 @@ class PeftImportTest {
         @CsvSource({
             PeftDirectories.DEBERTA + ", pooler, true",
             PeftDirectories.MODERNBERT + ", head, true",
+            PeftDirectories.MODERNBERT_TAGS + ", head, true",
             PeftDirectories.DISTILBERT + ", pre_classifier, false"
         })
         void aHeadWhoseFirstLayerWasNotSaved(String name, String first, boolean warned)
@@ -898,7 +903,12 @@ class PeftImportTest {
 
             assertThat(
                             new PeftImport(PeftAdapter.read(alone), base)
-                                            .warnings(HeadKind.first(Pooling.CLS), Optional.empty())
+                                            .warnings(
+                                                    new HeadKind(
+                                                            head(name).task(),
+                                                            HeadForm.LINEAR,
+                                                            head(name).pooling()),
+                                                    Optional.empty())
                                             .stream()
                                             .anyMatch(
                                                     w ->
@@ -1073,7 +1083,7 @@ class PeftImportTest {
         if (name.equals(PeftDirectories.MULTI_LABEL)) {
             return List.of("broken", "late", "refund", "lost");
         }
-        if (name.equals(PeftDirectories.TAGS)) {
+        if (head(name).task() instanceof TokenClassification) {
             return TAGS;
         }
         return head(name).task().hasLabels() ? LABELS : List.of();
@@ -1092,6 +1102,10 @@ class PeftImportTest {
                     new HeadKind(new Regression(), HeadForm.LINEAR, Pooling.MEAN);
             case PeftDirectories.QUESTIONS ->
                     new HeadKind(new QuestionAnswering(), HeadForm.LINEAR, Pooling.NONE);
+            case PeftDirectories.MODERNBERT_ANSWERS ->
+                    new HeadKind(new QuestionAnswering(), HeadForm.OWN, Pooling.NONE);
+            case PeftDirectories.MODERNBERT_TAGS ->
+                    new HeadKind(new TokenClassification(), HeadForm.OWN, Pooling.NONE);
             case PeftDirectories.MULTI_LABEL ->
                     new HeadKind(new MultiLabel(.3), HeadForm.LINEAR, Pooling.MEAN);
             case PeftDirectories.TAGS ->

@@ -82,7 +82,8 @@ class PooledHeadTest {
                         OwnHead.Activation.RELU,
                         Optional.of(new OwnHead.Norm("n", 1e-12f)),
                         "o",
-                        true);
+                        true,
+                        false);
         Head head =
                 new Head(
                         floats(manager, new float[4], 2, 2),
@@ -91,7 +92,7 @@ class PooledHeadTest {
                         Optional.of(dense));
 
         PtNDArray read =
-                new PooledHead(Pooling.of(own), Optional.empty(), Optional.of(own))
+                new PooledHead(Pooling.MEAN, Optional.empty(), Optional.of(own))
                         .read(floats(manager, new float[] {0, 2, 2, 0}, 2, 2), List.of(2), head);
 
         assertThat(read.toFloatArray()).containsExactly(new float[] {-.5f, 2}, within(1e-5f));

@@ -11,12 +11,15 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.settings.LearningRateSchedule;
 import io.rankstream.adapters.settings.OptimizerSettings;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.answering.QuestionAnswering;
 import io.rankstream.adapters.tokens.Passage;
@@ -76,13 +79,14 @@ class QuestionPassTest {
             return new TrainingExample(tokens(), target());
         }
 
-        TrainingTemplate template() {
+        TrainingTemplate template() throws ModelLoadException {
             return TrainingTemplate.of(new QuestionAnswering())
                     .targetModules(
                             golden.get("targetModules")
                                     .valueStream()
                                     .map(JsonNode::asText)
                                     .toList())
+                    .head(own().isPresent() ? HeadForm.OWN : HeadForm.LINEAR)
                     .initRank(golden.get("rank").asInt())
                     .alpha(golden.get("alpha").asDouble())
                     .schedule(new ConstantBudgetSchedule())
@@ -122,7 +126,31 @@ class QuestionPassTest {
             }
         }
 
-        ModelSource source() {
+        /** The layers that transformers' class has, the last one first. */
+        private float[] head(SafetensorsFile tensors, String prefix) throws IOException {
+            List<String> names =
+                    own().map(
+                                    head ->
+                                            List.of(
+                                                    head.out() + ".weight",
+                                                    head.out() + ".bias",
+                                                    head.denseWeight(),
+                                                    head.ofFeatures()))
+                            .orElse(List.of("qa_outputs.weight", "qa_outputs.bias"));
+            float[] values = new float[0];
+            for (String name : names) {
+                float[] read = tensors.floats(prefix + name);
+                values = Arrays.copyOf(values, values.length + read.length);
+                put(read, values, values.length - read.length);
+            }
+            return values;
+        }
+
+        private Optional<OwnHead> own() throws ModelLoadException {
+            return ModelDirectory.of(source()).architecture().ownHead().filter(OwnHead::isOfTokens);
+        }
+
+        ModelSource.Directory source() {
             String folder = model.equals("tiny-bert") ? "/peft/" : "/models/";
             return new ModelSource.Directory(resource(folder + model).toString());
         }
@@ -149,7 +177,8 @@ class QuestionPassTest {
                         "tiny-roberta",
                         "tiny-distilbert",
                         "tiny-mpnet",
-                        "tiny-deberta-v3")) {
+                        "tiny-deberta-v3",
+                        "tiny-modernbert")) {
             JsonNode golden =
                     new ObjectMapper()
                             .readTree(resource("/parity/questions-" + model + ".json").toFile());
@@ -240,7 +269,8 @@ class QuestionPassTest {
                 assertPart(found[0], layout.offsetE(k), expected, name + ".lora_E");
                 assertPart(found[0], layout.offsetB(k), expected, name + ".lora_B");
             }
-            assertThat(found[1]).containsExactly(head(expected, prefix), within((float) GRADIENT));
+            assertThat(found[1])
+                    .containsExactly(question.head(expected, prefix), within((float) GRADIENT));
         }
     }
 
@@ -287,14 +317,6 @@ class QuestionPassTest {
                                 };
                             }
                         });
-    }
-
-    private static float[] head(SafetensorsFile tensors, String prefix) throws IOException {
-        float[] weight = tensors.floats(prefix + "qa_outputs.weight");
-        float[] bias = tensors.floats(prefix + "qa_outputs.bias");
-        float[] values = Arrays.copyOf(weight, weight.length + bias.length);
-        put(bias, values, weight.length);
-        return values;
     }
 
     private static void assertPart(float[] found, int offset, SafetensorsFile tensors, String name)

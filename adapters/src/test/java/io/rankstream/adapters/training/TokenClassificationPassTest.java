@@ -11,15 +11,19 @@ import io.rankstream.adapters.adalora.TripletLayout;
 import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
+import io.rankstream.adapters.model.ModelDirectory;
 import io.rankstream.adapters.model.ModelSource;
+import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.AdapterState;
 import io.rankstream.adapters.state.TripletState;
+import io.rankstream.adapters.task.HeadForm;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.tagging.TokenClassification;
 import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
+import io.rankstream.adapters.training.optimizer.Gradient;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -45,16 +49,43 @@ class TokenClassificationPassTest {
 
     private static final List<String> TAGS = List.of("O", "B-PER", "I-PER", "B-LOC", "I-LOC");
 
-    /** A golden with the model that it is of. */
-    private record Golden(JsonNode json, ModelSource.Directory model, String name) {
+    /**
+     * A golden with the model that it is of.
+     *
+     * @param own the head of two layers, of a golden that ends in {@code -own}
+     */
+    private record Golden(
+            JsonNode json, ModelSource.Directory model, String name, Optional<OwnHead> own) {
 
         static Golden of(String name) throws IOException {
-            String folder = name.equals("tiny-bert") ? "/peft/" : "/models/";
-            return new Golden(
+            JsonNode json =
                     new ObjectMapper()
-                            .readTree(resource("/parity/tags-" + name + ".json").toFile()),
-                    new ModelSource.Directory(resource(folder + name).toString()),
-                    name);
+                            .readTree(resource("/parity/tags-" + name + ".json").toFile());
+            String model = json.get("model").asText();
+            String folder = model.equals("tiny-bert") ? "/peft/" : "/models/";
+            ModelSource.Directory source =
+                    new ModelSource.Directory(resource(folder + model).toString());
+            return new Golden(
+                    json,
+                    source,
+                    name,
+                    ModelDirectory.of(source)
+                            .architecture()
+                            .ownHead()
+                            .filter(head -> name.endsWith("-own")));
+        }
+
+        /** Its layers, the last one first. */
+        private float[] head(SafetensorsFile tensors, String prefix) throws IOException {
+            List<String> names = new ArrayList<>(List.of("classifier.weight", "classifier.bias"));
+            own.ifPresent(head -> names.addAll(List.of(head.denseWeight(), head.ofFeatures())));
+            float[] values = new float[0];
+            for (String layer : names) {
+                float[] read = tensors.floats(prefix + layer);
+                values = Arrays.copyOf(values, values.length + read.length);
+                put(read, values, values.length - read.length);
+            }
+            return values;
         }
 
         private SafetensorsFile tensors() throws IOException {
@@ -99,6 +130,7 @@ class TokenClassificationPassTest {
         private TrainingTemplate template() {
             return TrainingTemplate.of(new TokenClassification())
                     .labels(TAGS)
+                    .head(own.isPresent() ? HeadForm.OWN : HeadForm.LINEAR)
                     .targetModules(
                             json.get("targetModules").valueStream().map(JsonNode::asText).toList())
                     .initRank(json.get("rank").asInt())
@@ -120,17 +152,13 @@ class TokenClassificationPassTest {
                     put(tensors.floats(module + ".lora_E"), values, layout.offsetE(k));
                     put(tensors.floats(module + ".lora_B"), values, layout.offsetB(k));
                 }
-                float[] weight = tensors.floats("classifier.weight");
-                float[] bias = tensors.floats("classifier.bias");
-                float[] head = Arrays.copyOf(weight, weight.length + bias.length);
-                put(bias, head, weight.length);
                 return new AdapterState(
                         fresh.meta(),
                         new TripletState(layout, fresh.triplets().alpha(), values),
                         fresh.moments(),
                         fresh.importance(),
                         fresh.budget(),
-                        fresh.head().withValues(head));
+                        fresh.head().withValues(head(tensors, "")));
             }
         }
     }
@@ -145,7 +173,8 @@ class TokenClassificationPassTest {
                 "tiny-mpnet",
                 "tiny-deberta-v3",
                 "tiny-deberta-v2",
-                "tiny-modernbert"
+                "tiny-modernbert",
+                "tiny-modernbert-own"
             })
     void hasTheTokensLogitsLossAndGradientsOfTransformers(String name) throws IOException {
         Golden golden = Golden.of(name);
@@ -202,18 +231,22 @@ class TokenClassificationPassTest {
             Golden golden, ResidentAdapter adapter, List<TrainingExample> examples)
             throws IOException {
         TripletLayout layout = adapter.capture().triplets().layout();
-        float[] triplets = gradient(adapter.device(), examples);
+        float[][] found = gradient(adapter.device(), examples);
         try (SafetensorsFile expected = golden.tensors()) {
             for (int k = 0; k < layout.modules().size(); k++) {
                 String module = "gradient." + layout.modules().get(k).name();
-                assertPart(triplets, layout.offsetA(k), expected, module + ".lora_A");
-                assertPart(triplets, layout.offsetE(k), expected, module + ".lora_E");
-                assertPart(triplets, layout.offsetB(k), expected, module + ".lora_B");
+                assertPart(found[0], layout.offsetA(k), expected, module + ".lora_A");
+                assertPart(found[0], layout.offsetE(k), expected, module + ".lora_E");
+                assertPart(found[0], layout.offsetB(k), expected, module + ".lora_B");
             }
+            assertThat(found[1])
+                    .as("the head's")
+                    .containsExactly(golden.head(expected, "gradient."), within((float) GRADIENT));
         }
     }
 
-    private static float[] gradient(DeviceAdapter adapter, List<TrainingExample> examples) {
+    /** That of the triplets and that of the head. */
+    private static float[][] gradient(DeviceAdapter adapter, List<TrainingExample> examples) {
         EngineRuntime.LoadedModel model = adapter.model();
         TrainingPass.Part part =
                 new TrainingPass.Part(
@@ -222,12 +255,15 @@ class TokenClassificationPassTest {
                 .call(
                         () -> {
                             try (PtNDManager scope = Tensors.scope(model.manager())) {
-                                return TrainingPass.run(scope, model, List.of(part))
-                                        .get(0)
-                                        .gradient()
-                                        .orElseThrow()
-                                        .triplets()
-                                        .toFloatArray();
+                                Gradient gradient =
+                                        TrainingPass.run(scope, model, List.of(part))
+                                                .get(0)
+                                                .gradient()
+                                                .orElseThrow();
+                                return new float[][] {
+                                    gradient.triplets().toFloatArray(),
+                                    gradient.head().toFloatArray()
+                                };
                             }
                         });
     }

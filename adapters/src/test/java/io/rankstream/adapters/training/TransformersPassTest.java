@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +132,10 @@ class TransformersPassTest {
             return TrainingTemplate.of(task)
                     .labels(task.hasLabels() ? LABELS : List.of())
                     .head(isOwn() ? HeadForm.OWN : HeadForm.LINEAR)
-                    .pooling(isOwn() ? Pooling.of(own()) : Pooling.MEAN)
+                    .pooling(
+                            isOwn()
+                                    ? Pooling.of(Optional.of(own()), task.reading()).orElseThrow()
+                                    : Pooling.MEAN)
                     .targetModules(
                             golden.get("targetModules")
                                     .valueStream()

@@ -147,7 +147,7 @@ class ModelCardTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CLS, 'pooled = tokens[:, 0]', the vector of the first token",
+        "CLS, 'pooled = tokens[:, 0]', 'the first token''s vector'",
         "MEAN, 'pooled = (tokens * real).sum(1) / real.sum(1)', the mean of the token vectors"
     })
     void computesAnOwnHeadWithALayerNorm(Pooling pooling, String pooled, String read) {
@@ -188,8 +188,25 @@ class ModelCardTest {
                 .contains(
                         "base.qa_outputs = torch.nn.Linear(base.config.hidden_size, 2)",
                         "tokens = model.base_model.model.model(**batch).last_hidden_state",
-                        "return model.base_model.model.qa_outputs(tokens[0])",
-                        "without the layers that AutoModelForQuestionAnswering has before its last one");
+                        "pooled = tokens[0]\n    return model.base_model.model.qa_outputs(pooled)",
+                        "without the layer that AutoModelForQuestionAnswering has before its last one");
+    }
+
+    /** ModernBERT's classes for tags and answers have two. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Method.class,
+            names = {"ADALORA", "HEAD"})
+    void loadsAnOwnHeadThatReadsEveryToken(Method method) {
+        HeadKind head = new HeadKind(new QuestionAnswering(), HeadForm.OWN, Pooling.NONE);
+
+        assertThat(card(state("modernbert", head, List.of(), method)))
+                .contains(
+                        "The head reads the vector of every token, as AutoModelForQuestionAnswering computes it.",
+                        method == Method.HEAD
+                                ? "    return pooled @ head[\"classifier.weight\"].T + head[\"classifier.bias\"]\n"
+                                : "    return torch.stack(model.base_model(**batch)[:2], -1)[0]")
+                .doesNotContain("qa_outputs");
     }
 
     @Test
@@ -220,9 +237,7 @@ class ModelCardTest {
                         "    return model(**batch).logits[0]\n",
                         "The head reads the vector of every token, as AutoModelForTokenClassification computes it.");
         assertThat(card(ofEntities("modernbert", Method.ADALORA)))
-                .contains(
-                        "base.classifier = torch.nn.Linear(base.config.hidden_size, len(LABELS))",
-                        "return model.base_model.model.classifier(tokens[0])");
+                .contains("    return model.base_model.model.classifier(pooled)\n");
         assertThat(card(ofEntities("bert", Method.HEAD)))
                 .contains(
                         "    pooled = tokens[0]\n    return pooled @ head[\"classifier.weight\"].T + head[\"classifier.bias\"]\n");

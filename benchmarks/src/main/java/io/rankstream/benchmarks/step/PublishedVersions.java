@@ -5,7 +5,6 @@ import io.rankstream.adapters.adalora.StreamingBudgetSchedule;
 import io.rankstream.adapters.method.Method;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.peft.PeftExport;
 import io.rankstream.adapters.settings.LearningRateSchedule;
@@ -18,7 +17,6 @@ import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Target;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.Tasks;
-import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
 import io.rankstream.adapters.training.Learner;
@@ -102,14 +100,9 @@ public final class PublishedVersions implements Callable<Integer> {
                 heads.add(new HeadKind(task, HeadForm.LINEAR, pooling));
             }
         }
-        if (task.reading() == Reading.WHOLE) {
-            architecture
-                    .ownHead()
-                    .map(OwnHead::readsMean)
-                    .map(readsMean -> readsMean ? Pooling.MEAN : Pooling.CLS)
-                    .map(pooling -> new HeadKind(task, HeadForm.OWN, pooling))
-                    .ifPresent(heads::add);
-        }
+        Pooling.of(architecture.ownHead(), task.reading())
+                .map(pooling -> new HeadKind(task, HeadForm.OWN, pooling))
+                .ifPresent(heads::add);
         return heads;
     }
 

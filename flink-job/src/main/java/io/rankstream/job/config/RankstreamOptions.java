@@ -703,9 +703,11 @@ public final class RankstreamOptions {
                     .withDescription(
                             "Layers of the head: 'linear' one, 'own' two on the first token, as"
                                     + " transformers' own classifier of a RoBERTa, XLM-R,"
-                                    + " DistilBERT, MPNet, DeBERTa or ModernBERT has them; a"
+                                    + " DistilBERT, MPNet, DeBERTa or ModernBERT has them, or on"
+                                    + " every token as a ModernBERT's for tags and answers does; a"
                                     + " ModernBERT whose classifier_pooling is mean needs"
-                                    + " training.pooling mean beside it.");
+                                    + " training.pooling mean beside it where a head reads whole"
+                                    + " texts.");
 
     public static final ConfigOption<List<String>> LABELS =
             key("training.labels")

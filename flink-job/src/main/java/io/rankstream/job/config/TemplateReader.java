@@ -236,15 +236,6 @@ record TemplateReader(Values values, Errors errors) {
     }
 
     private void checkHead() {
-        if (values.have(HEAD, TASK)
-                && values.get(HEAD) == HeadForm.OWN
-                && Tasks.of(values.get(TASK)).reading() != Reading.WHOLE) {
-            errors.add(
-                    values.lineOf(HEAD),
-                    "%s is own, expected linear because %s is %s, whose head reads every token"
-                            .formatted(values.keyOf(HEAD), values.keyOf(TASK), values.get(TASK)));
-            return;
-        }
         if (!values.have(HEAD, POOLING, TASK) || values.source(POOLING).isEmpty()) {
             return;
         }

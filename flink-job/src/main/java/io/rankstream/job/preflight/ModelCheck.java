@@ -1,11 +1,12 @@
 package io.rankstream.job.preflight;
 
 import io.rankstream.adapters.model.Family;
-import io.rankstream.adapters.model.OwnHead;
 import io.rankstream.adapters.model.PretrainedModel;
 import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.task.HeadForm;
+import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
+import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
@@ -59,7 +60,7 @@ final class ModelCheck {
         }
         Family family = model.architecture().family();
         if (template.head().form() == HeadForm.OWN) {
-            checkOwnHead(model, group, template.pooling(), problems);
+            checkOwnHead(model, group, template.head(), problems);
         }
         if (!template.method().adaptsModules()) {
             return;
@@ -79,27 +80,31 @@ final class ModelCheck {
     }
 
     private static void checkOwnHead(
-            PretrainedModel model, String group, Pooling pooling, List<String> problems) {
-        Optional<OwnHead> own = model.architecture().ownHead();
-        if (own.isEmpty()) {
+            PretrainedModel model, String group, HeadKind head, List<String> problems) {
+        Reading reading = head.task().reading();
+        Optional<Pooling> expected = Pooling.of(model.architecture().ownHead(), reading);
+        if (expected.isEmpty()) {
             problems.add(
-                    "%s.head is own, but that of the base model %s, a %s, has one layer, on its pooler: choose the head linear and the pooling pooler"
-                            .formatted(group, model.name(), model.architecture().family().name()));
+                    "%s.head is own, but that of the base model %s, a %s, has one layer, on %s"
+                            .formatted(
+                                    group,
+                                    model.name(),
+                                    model.architecture().family().name(),
+                                    reading == Reading.WHOLE
+                                            ? "its pooler: choose the head linear and the pooling pooler"
+                                            : "every token: choose the head linear"));
             return;
         }
-        Pooling expected = Pooling.of(own.get());
-        if (pooling != expected && pooling != Pooling.NONE) {
+        if (head.pooling() != expected.get()) {
             problems.add(
                     "%s.head is own, and that of the base model %s reads %s, but %s.pooling is %s: choose %s"
                             .formatted(
                                     group,
                                     model.name(),
-                                    own.get().readsMean()
-                                            ? "the mean of the token vectors"
-                                            : "the first token's vector",
+                                    expected.get().vectors(),
                                     group,
-                                    pooling.name().toLowerCase(Locale.ROOT),
-                                    expected.name().toLowerCase(Locale.ROOT)));
+                                    head.pooling().name().toLowerCase(Locale.ROOT),
+                                    expected.get().name().toLowerCase(Locale.ROOT)));
         }
     }
 }

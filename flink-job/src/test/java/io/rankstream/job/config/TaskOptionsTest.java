@@ -95,10 +95,6 @@ class TaskOptionsTest {
                 .singleElement()
                 .asString()
                 .contains("labels only means something where");
-        assertThat(errorsOf("training: {task: question-answering, head: own}\n"))
-                .singleElement()
-                .asString()
-                .contains("training.head is own, expected linear", "reads every token");
         assertThat(errorsOf("training: {task: question-answering, pooling: mean}\n"))
                 .singleElement()
                 .asString()

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelCheckTest {
 
@@ -72,6 +74,32 @@ class ModelCheckTest {
                         "training.head is own, and that of the base model tiny reads the mean of the"
                                 + " token vectors, but training.pooling is cls: choose mean")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("adapters.mail"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "question-answering, ''",
+        "token-classification, 'labels: [O, B-PER, I-PER]'",
+    })
+    void tellsWhetherTheModelsOwnHeadReadsTokens(String task, String labels) throws Exception {
+        JobConfig config =
+                config(
+                        """
+                        training:
+                          task: %s
+                          %s
+                        adapters:
+                          mail: {head: own}
+                        """
+                                .formatted(task, labels));
+
+        assertThatThrownBy(() -> new ModelCheck(config.model(), config.adapters()).run())
+                .isInstanceOf(PreflightException.class)
+                .hasMessageContaining(
+                        "adapters.mail.head is own, but that of the base model tiny, a BERT, has one"
+                                + " layer, on every token: choose the head linear");
+        makeModernBert("mean");
+        new ModelCheck(config.model(), config.adapters()).run();
     }
 
     /** Puts a ModernBERT of zeros where the tiny BERT is, whose tokenizer it takes. */

@@ -70,19 +70,14 @@ public final class ModernBertFamily implements Family {
         return Optional.of(ownHead(EPSILON, false));
     }
 
-    /** It has a dense layer, GELU and a LayerNorm before its {@code classifier}. */
-    @Override
-    public boolean answersByOneLayer() {
-        return false;
-    }
-
     static OwnHead ownHead(float epsilon, boolean readsMean) {
         return new OwnHead(
                 "head.dense",
                 OwnHead.Activation.GELU,
                 Optional.of(new OwnHead.Norm("head.norm", epsilon)),
                 CLASSIFIER,
-                readsMean);
+                readsMean,
+                true);
     }
 
     @Override

@@ -25,11 +25,6 @@ public interface PostNormFamily extends Family {
     }
 
     @Override
-    default boolean answersByOneLayer() {
-        return true;
-    }
-
-    @Override
     default List<String> storedNames(String tensor) {
         return List.of(tensor, prefix() + tensor);
     }

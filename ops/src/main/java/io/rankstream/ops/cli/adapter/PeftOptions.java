@@ -13,7 +13,6 @@ import io.rankstream.adapters.task.HeadKind;
 import io.rankstream.adapters.task.Pooling;
 import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.task.Tasks;
-import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.ops.adapter.AdapterFileException;
 import io.rankstream.ops.adapter.AdapterSource;
 import io.rankstream.ops.cli.option.LabelList;
@@ -174,22 +173,23 @@ public final class PeftOptions {
     /** What labels.json says; of another directory, what its own head is, or else the usual. */
     private HeadKind head(Path directory, PeftAdapter adapter, Architecture base)
             throws IOException {
-        HeadForm form = adapter.head().map(PeftHead::form).orElse(HeadForm.LINEAR);
-        Pooling usual =
+        Optional<HeadKind> known = HeadLabels.of(directory).map(HeadLabels::head);
+        Task<?> learned = known.<Task<?>>map(HeadKind::task).orElseGet(() -> usualTask(adapter));
+        Task<?> chosen = task == null || task.isSameBesideSettings(learned) ? learned : task;
+        HeadForm form =
+                known.map(HeadKind::form)
+                        .or(() -> adapter.head().map(PeftHead::form))
+                        .orElse(HeadForm.LINEAR);
+        Optional<Pooling> ofOwn =
                 form == HeadForm.OWN
-                        ? base.ownHead().map(Pooling::of).orElse(Pooling.CLS)
-                        : Pooling.MEAN;
-        HeadKind known =
-                HeadLabels.of(directory)
-                        .map(HeadLabels::head)
-                        .orElse(new HeadKind(usualTask(adapter), form, usual));
-        Task<?> chosen =
-                task == null || task.isSameBesideSettings(known.task()) ? known.task() : task;
+                        ? Pooling.of(base.ownHead(), chosen.reading())
+                        : Optional.empty();
         Pooling read =
-                chosen.reading() == Reading.WHOLE
-                        ? known.pooling()
-                        : Pooling.usual(chosen.reading(), known.form());
-        return new HeadKind(chosen, known.form(), pooling == null ? read : pooling);
+                known.map(HeadKind::pooling)
+                        .filter(said -> said.fits(chosen.reading(), form))
+                        .or(() -> ofOwn)
+                        .orElse(Pooling.usual(chosen.reading(), form));
+        return new HeadKind(chosen, form, pooling == null ? read : pooling);
     }
 
     /** The first task of the class of transformers that the head is of. */
