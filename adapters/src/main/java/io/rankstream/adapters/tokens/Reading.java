@@ -15,14 +15,24 @@ public enum Reading {
      */
     WINDOWS;
 
+    /**
+     * Whether there is a character that can be seen in what is read: in the passage, where that is
+     * read in windows, and in either text elsewhere.
+     */
+    public boolean sees(String text, Optional<String> pair) {
+        return this == WINDOWS
+                ? pair.filter(VisibleText::isIn).isPresent()
+                : VisibleText.isIn(text, pair);
+    }
+
     /** Says what there is nothing to read of, where a text cannot be read in this way. */
     public String missingIn(String text, Optional<String> pair) {
         if (this == WINDOWS) {
-            return pair.filter(VisibleText::isIn).isEmpty()
-                    ? "there is no passage, expected the text in which the answer is looked for, as textPair, beside the question, as text"
-                    : withoutToken("passage");
+            return sees(text, pair)
+                    ? withoutToken("passage")
+                    : "there is no passage, expected the text in which the answer is looked for, as textPair, beside the question, as text";
         }
-        return VisibleText.isIn(text, pair) ? withoutToken("text") : VisibleText.missingIn(text);
+        return sees(text, pair) ? withoutToken("text") : VisibleText.missingIn(text);
     }
 
     private static String withoutToken(String what) {

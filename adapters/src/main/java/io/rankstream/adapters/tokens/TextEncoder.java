@@ -6,7 +6,6 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.rankstream.adapters.engine.TensorEngine;
 import io.rankstream.adapters.model.ModelSource;
-import io.rankstream.adapters.text.VisibleText;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -332,11 +331,7 @@ public final class TextEncoder implements AutoCloseable {
      *     read
      */
     public Optional<Tokens> read(String text, Optional<String> pair, Reading reading) {
-        boolean isThere =
-                reading == Reading.WINDOWS
-                        ? pair.filter(VisibleText::isIn).isPresent()
-                        : VisibleText.isIn(text, pair);
-        if (!isThere) {
+        if (!reading.sees(text, pair)) {
             return Optional.empty();
         }
         Tokens tokens =

@@ -117,7 +117,7 @@ final class LoopFunction
         Told told = new Told(context, out);
         List<String> labels = labels(input);
         long bytes = givenBytes(input);
-        if (isUnknown(input.adapterId())) {
+        if (adapters.isUnknown(input.adapterId())) {
             refuseUnknown(input.input().origin(), input.adapterId(), told);
         } else if (bytes > MOST_LABELS) {
             told.refuse(
@@ -137,7 +137,7 @@ final class LoopFunction
             throws Exception {
         votes.inc();
         Told told = new Told(context, out);
-        if (isUnknown(vote.adapterId())) {
+        if (adapters.isUnknown(vote.adapterId())) {
             refuseUnknown(vote.origin(), vote.adapterId(), told);
         } else {
             loop.vote(vote, state, told);
@@ -166,10 +166,6 @@ final class LoopFunction
 
     private static long bytes(String label) {
         return label.getBytes(UTF_8).length;
-    }
-
-    private boolean isUnknown(String adapterId) {
-        return !adapters.equals(ConfiguredAdapters.NONE) && adapters.of(adapterId).isEmpty();
     }
 
     private static void refuseUnknown(RawRecord origin, String adapterId, Told told) {

@@ -2,6 +2,7 @@ package io.rankstream.ops.cli;
 
 import io.rankstream.adapters.state.AdapterId;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.JobConfig;
@@ -30,6 +31,7 @@ import io.rankstream.ops.send.RecordSender;
 import io.rankstream.ops.send.RecordsByReason;
 import io.rankstream.ops.send.SendException;
 import io.rankstream.ops.send.SourceRecord;
+import io.rankstream.ops.send.UnnamedAdapters;
 import io.rankstream.ops.send.UnreadTopic;
 import io.rankstream.ops.send.format.FileFormat;
 import io.rankstream.ops.send.format.SentAs;
@@ -140,7 +142,7 @@ final class SendCommand implements Callable<Integer> {
     /** A wrong mapping leaves out everything: it need not be told a million times. */
     private static final int HOPELESS = 100;
 
-    /** Texts that are no labels are of as many kinds as there are records. */
+    /** Texts that are no labels, or no adapters, are of as many kinds as there are records. */
     private static final int MOST_DOUBTS = 20;
 
     private static final List<ExampleField> NEEDED =
@@ -271,6 +273,11 @@ final class SendCommand implements Callable<Integer> {
 
     private long doubtfulExamples;
 
+    /** Says what becomes of adapters that the configuration does not name, and how many it met. */
+    private UnnamedAdapters unnamed;
+
+    private long unnamedAdapters;
+
     /** Where in the file the last record is that was read. */
     private String place = "its beginning";
 
@@ -318,7 +325,7 @@ final class SendCommand implements Callable<Integer> {
         mapsByConfiguration = job.input().format() == InputFormat.JSON;
         mapping = mapping(job.input(), given);
         labels = new FileLabels(job.adapters(), source.csv != null);
-        requireTheTaskOfTheFormat();
+        requireTheAdapterOfTheFormat();
         List<LabeledExample> mails =
                 source.demo ? MailStream.open().examples(Integer.MAX_VALUE) : List.of();
         if (sent.unlabeled) {
@@ -390,6 +397,7 @@ final class SendCommand implements Callable<Integer> {
 
     /** Where records go, of a file that is known to be readable: what refuses it is told first. */
     private <T extends SpecificRecordBase> RecordSender<T> sender(Topic<T> topic) throws Exception {
+        unnamed = new UnnamedAdapters(job, topic);
         UnreadTopic.told(job, topic).ifPresent(this::complain);
         BrokerContact.require(job.kafka(), spec.commandLine().getErr());
         return RecordSender.open(job, topic);
@@ -408,7 +416,7 @@ final class SendCommand implements Callable<Integer> {
                 Optional<Made<T>> made = making.of(document.json());
                 if (made.isPresent()) {
                     sender.send(place, made.get().value(), made.get().document(), this::leaveOut);
-                    adapters.add(made.get().adapter());
+                    note(made.get().adapter());
                 }
             } else if (next.get() instanceof SourceRecord.Unreadable unreadable) {
                 leaveOut(place, unreadable.reason());
@@ -440,8 +448,21 @@ final class SendCommand implements Callable<Integer> {
             T mail = mails.get(i);
             place = "mail %,d".formatted(i + 1);
             sender.send(place, mail, NO_DOCUMENT, this::leaveOut);
-            adapters.add((String) mail.get("adapterId"));
+            note((String) mail.get("adapterId"));
             goOn(sender, status);
+        }
+    }
+
+    /** Counts an adapter that something was sent to. */
+    private void note(String adapter) {
+        if (adapters.add(adapter)) {
+            unnamed.told(adapter)
+                    .ifPresent(
+                            becomes -> {
+                                if (++unnamedAdapters <= MOST_DOUBTS) {
+                                    complain("%s, %s: %s".formatted(source.name(), place, becomes));
+                                }
+                            });
         }
     }
 
@@ -461,12 +482,28 @@ final class SendCommand implements Callable<Integer> {
             problems.add("adapterId is '%s', expected %s".formatted(adapter, AdapterId.RULE));
         }
         found.given().flatMap(JsonInputDecoder::flaw).ifPresent(problems::add);
+        if (problems.isEmpty()) {
+            nothingToRead(found, adapter).ifPresent(problems::add);
+        }
         if (!problems.isEmpty()) {
             refuse(problems, missing(found), document);
             return Optional.empty();
         }
         anyRead = true;
         return making.of(found, adapter, document);
+    }
+
+    /** Why a job refuses a text; one without adapters shows people what it is given. */
+    private Optional<String> nothingToRead(MappedJson found, String adapter) {
+        if (!job.loop().mode().learns()) {
+            return Optional.empty();
+        }
+        String text = found.get(ExampleField.TEXT);
+        Optional<String> pair = Optional.ofNullable(found.get(ExampleField.TEXT_PAIR));
+        return labels.task(adapter)
+                .map(Task::reading)
+                .filter(reading -> !reading.sees(text, pair))
+                .map(reading -> reading.missingIn(text, pair));
     }
 
     /** An id of file and line, for a record that has none. */
@@ -496,14 +533,13 @@ final class SendCommand implements Callable<Integer> {
     private Optional<Made<LabeledExample>> example(
             MappedJson found, String adapter, byte[] document) throws IOException {
         Target target = labels.target(found, adapter);
-        Optional<String> obstacle = labels.obstacle(target, adapter);
-        if (obstacle.isPresent()) {
-            leaveOut(place, obstacle.get());
+        FileLabels.Verdict verdict = labels.judge(target, adapter);
+        if (verdict.obstacle().isPresent()) {
+            leaveOut(place, verdict.obstacle().get());
             return Optional.empty();
         }
-        List<String> unknown = labels.unknown(target, adapter);
-        doubtfulExamples += unknown.isEmpty() ? 0 : 1;
-        for (String label : unknown) {
+        doubtfulExamples += verdict.unknown().isEmpty() ? 0 : 1;
+        for (String label : verdict.unknown()) {
             doubt(
                     "the label %s is none that adapter '%s' has in the configuration: its examples become dead letters unless it was added since"
                             .formatted(Excerpt.of(label), adapter));
@@ -633,6 +669,11 @@ final class SendCommand implements Callable<Integer> {
                                     source.name(),
                                     Amount.of(doubtfulExamples, "example has", "examples have")));
         }
+        if (unnamedAdapters > MOST_DOUBTS) {
+            complain(
+                    "%s: in all %s that the configuration does not name; is the adapter's id where it is looked for?"
+                            .formatted(source.name(), Amount.of(unnamedAdapters, "adapter")));
+        }
         if (!anyRead) {
             hint.ifPresent(this::complain);
         }
@@ -694,20 +735,27 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    /** An adapter of another task can learn from none of a format's examples. */
-    private void requireTheTaskOfTheFormat() {
-        if (source.dataSet == null || sent.unlabeled) {
+    /** To an adapter that is not there nothing is sent, nor are examples of another task. */
+    private void requireTheAdapterOfTheFormat() {
+        if (source.dataSet == null) {
             return;
         }
         DataSet file = source.dataSet;
-        if (job.adapters().of(file.adapter).isEmpty()) {
+        if (job.adapters().isUnknown(file.adapter)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--adapter is '%s', which is none of this configuration: expected one of %s"
                             .formatted(file.adapter, job.adapters().named().keySet()));
         }
-        boolean isOther = labels.obstacle(file.format.sample(), file.adapter).isPresent();
-        if (isOther) {
+        if (!sent.unlabeled) {
+            requireTheTaskOfTheFormat(file);
+        }
+    }
+
+    private void requireTheTaskOfTheFormat(DataSet file) {
+        Optional<Task<?>> learned = labels.task(file.adapter);
+        if (learned.isPresent()
+                && labels.judge(file.format.sample(), file.adapter).obstacle().isPresent()) {
             String task = file.format.task().id();
             throw new ParameterException(
                     spec.commandLine(),
@@ -720,7 +768,7 @@ final class SendCommand implements Callable<Integer> {
                                             ? ""
                                             : ", which is none of those with settings of their own, %s,"
                                                     .formatted(job.adapters().named().keySet()),
-                                    labels.task(file.adapter).orElseThrow(),
+                                    learned.get().id(),
                                     task));
         }
     }

@@ -9,6 +9,7 @@ import io.rankstream.adapters.settings.TrainingTemplate;
 import io.rankstream.adapters.state.LabelSet;
 import io.rankstream.adapters.task.Fit;
 import io.rankstream.adapters.task.Target;
+import io.rankstream.adapters.task.Task;
 import io.rankstream.adapters.text.Excerpt;
 import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.mapping.ExampleField;
@@ -16,6 +17,7 @@ import io.rankstream.job.mapping.MappedJson;
 import io.rankstream.job.mapping.TargetJson;
 import io.rankstream.job.record.RefusedTarget;
 import java.io.IOException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
 /**
  * Reads the labels of a file as the adapters of a configuration learn them. A table has texts
  * alone, so a cell with a number is one where its adapter learns numbers, and one with a list in
- * JSON is a list where its adapter learns lists.
+ * JSON is a list where its adapter learns lists. For one thread.
  */
 public final class FileLabels {
 
@@ -38,6 +40,55 @@ public final class FileLabels {
 
     private final ConfiguredAdapters adapters;
     private final boolean isTable;
+
+    /** By settings, which adapters that have none of their own share. */
+    private final IdentityHashMap<TrainingTemplate, Learner> learners = new IdentityHashMap<>();
+
+    /**
+     * What adapters of the same settings learn.
+     *
+     * @param labels those of the configuration
+     * @param learnsLists whether none of several is what they can learn, as all that learn lists
+     */
+    private record Learner(Task<?> task, List<String> labels, LabelSet rows, boolean learnsLists) {
+
+        static Learner of(TrainingTemplate template) {
+            LabelSet rows = LabelSet.of(template.labels());
+            Task<?> task = template.head().task();
+            return new Learner(
+                    task, template.labels(), rows, task.fit(NOTHING, "", rows).refusal().isEmpty());
+        }
+
+        Optional<? extends Fit.Refused<?>> refusal(Target target, String adapter) {
+            return task.fit(target, adapter, rows).refusal();
+        }
+
+        boolean lacksALabel(Target target, String adapter) {
+            return refusal(target, adapter)
+                    .filter(refused -> refused.reason() == Fit.Reason.UNKNOWN_LABEL)
+                    .isPresent();
+        }
+
+        boolean knows(String part) {
+            return labels.stream().anyMatch(label -> label.equalsIgnoreCase(part.strip()));
+        }
+
+        String sample() {
+            return task.sample(labels);
+        }
+    }
+
+    /**
+     * Whether an adapter can learn a target.
+     *
+     * @param obstacle why it cannot, in one sentence
+     * @param unknown labels of it, or kinds of entities, that the adapter lacks in the
+     *     configuration: it may have them by then
+     */
+    public record Verdict(Optional<String> obstacle, List<String> unknown) {
+
+        private static final Verdict FITS = new Verdict(Optional.empty(), List.of());
+    }
 
     /**
      * @param isTable whether the file has no other values than texts
@@ -63,12 +114,13 @@ public final class FileLabels {
     }
 
     private Target target(Target target, String written, String adapter) {
-        if (learnsLists(adapter)) {
+        Optional<Learner> learner = learner(adapter);
+        if (learner.filter(Learner::learnsLists).isPresent()) {
             return isTable && target instanceof Target.Label cell
                     ? parts(cell.name()).orElse(target)
                     : target;
         }
-        if (!learnsNumbers(adapter)) {
+        if (learner.filter(each -> !each.task().hasLabels()).isEmpty()) {
             return target instanceof Target.Numeric ? new Target.Label(written) : target;
         }
         return isTable && target instanceof Target.Label cell
@@ -77,84 +129,97 @@ public final class FileLabels {
     }
 
     /**
-     * Why an adapter cannot learn a target, in one sentence. A label that it does not have is none:
-     * it may have it by then. But one made of several that it has, where it learns any number of
-     * them, is a list that was not written as one.
+     * Whether an adapter can learn a target. A label that it does not have is no obstacle; but one
+     * made of several that it has, where it learns any number of them, is a list that was not
+     * written as one.
      */
-    public Optional<String> obstacle(Target target, String adapter) {
-        return adapters.template(adapter)
+    public Verdict judge(Target target, String adapter) {
+        return learner(adapter)
                 .flatMap(
-                        template ->
-                                refusal(template, target, adapter)
-                                        .flatMap(refused -> told(refused, target, adapter)));
+                        learner ->
+                                learner.refusal(target, adapter)
+                                        .map(refused -> verdict(learner, refused, target, adapter)))
+                .orElse(Verdict.FITS);
     }
 
-    private Optional<String> told(Fit.Refused<?> refused, Target target, String adapter) {
+    private Verdict verdict(
+            Learner learner, Fit.Refused<?> refused, Target target, String adapter) {
         if (refused.reason() == Fit.Reason.UNKNOWN_LABEL) {
-            return severalInOne(target, adapter)
-                    .map(
-                            name ->
-                                    "the label %s of adapter '%s' is unknown, and looks like several in one text%s"
-                                            .formatted(
-                                                    Excerpt.of(name), adapter, toWrite(adapter)));
+            List<String> unknown = unknown(learner, target, adapter);
+            return new Verdict(
+                    severalInOne(learner, unknown)
+                            .map(
+                                    name ->
+                                            "the label %s of adapter '%s' is unknown, and looks like several in one text%s"
+                                                    .formatted(
+                                                            Excerpt.of(name),
+                                                            adapter,
+                                                            toWrite(learner))),
+                    unknown);
         }
         boolean hasForm =
                 refused.reason() == Fit.Reason.NO_LABEL || refused.reason() == Fit.Reason.NO_SPAN;
-        return Optional.of(RefusedTarget.message(refused) + (hasForm ? toWrite(adapter) : ""));
+        return new Verdict(
+                Optional.of(RefusedTarget.message(refused) + (hasForm ? toWrite(learner) : "")),
+                List.of());
     }
 
-    private String toWrite(String adapter) {
-        String sample = sample(adapter).orElseThrow();
+    private String toWrite(Learner learner) {
         return (isTable
                         ? "; a cell holds JSON, such as %s, or send JSON lines"
                         : "; write it as %s")
-                .formatted(sample);
+                .formatted(learner.sample());
     }
 
     /** What an adapter learns, and how that is written; empty for one without settings. */
     public Optional<String> form(String adapter) {
-        return sample(adapter)
+        return learner(adapter)
                 .map(
-                        sample ->
+                        learner ->
                                 "what adapter '%s' learns (%s), such as %s"
-                                        .formatted(adapter, task(adapter).orElseThrow(), sample));
+                                        .formatted(adapter, learner.task().id(), learner.sample()));
     }
 
-    /** Id of the task of an adapter; empty for one without settings. */
-    public Optional<String> task(String adapter) {
-        return adapters.template(adapter).map(template -> template.head().task().id());
+    /** What an adapter learns; empty for one without settings. */
+    public Optional<Task<?>> task(String adapter) {
+        return learner(adapter).map(Learner::task);
     }
 
-    private Optional<String> sample(String adapter) {
+    private Optional<Learner> learner(String adapter) {
         return adapters.template(adapter)
-                .map(template -> template.head().task().sample(template.labels()));
+                .map(template -> learners.computeIfAbsent(template, Learner::of));
     }
 
     /**
      * An unknown label that has known ones in it, where several can be true together: it is not
      * that label which will be added some day.
      */
-    private Optional<String> severalInOne(Target target, String adapter) {
-        return learnsLists(adapter)
-                ? unknown(target, adapter).stream()
-                        .filter(name -> isSeveral(name, adapter))
-                        .findFirst()
+    private static Optional<String> severalInOne(Learner learner, List<String> unknown) {
+        return learner.learnsLists()
+                ? unknown.stream().filter(name -> isSeveral(learner, name)).findFirst()
                 : Optional.empty();
     }
 
-    private boolean isSeveral(String name, String adapter) {
+    private static boolean isSeveral(Learner learner, String name) {
         String written = name.strip();
         List<String> parts = List.of(BETWEEN_LABELS.split(written));
         List<String> smaller = List.of(PERHAPS_BETWEEN_LABELS.split(written));
         return written.startsWith("[")
-                || (parts.size() > 1 && parts.stream().anyMatch(part -> isKnown(part, adapter)))
-                || (smaller.size() > 1
-                        && smaller.stream().allMatch(part -> isKnown(part, adapter)));
+                || (parts.size() > 1 && parts.stream().anyMatch(learner::knows))
+                || (smaller.size() > 1 && smaller.stream().allMatch(learner::knows));
     }
 
-    private boolean isKnown(String part, String adapter) {
-        return adapters.template(adapter).orElseThrow().labels().stream()
-                .anyMatch(label -> label.equalsIgnoreCase(part.strip()));
+    private static List<String> unknown(Learner learner, Target target, String adapter) {
+        return target instanceof Target.Several several
+                ? several.members().stream()
+                        .filter(
+                                member ->
+                                        learner.lacksALabel(
+                                                new Target.Several(List.of(member)), adapter))
+                        .flatMap(member -> member.labels().stream())
+                        .distinct()
+                        .toList()
+                : target.labels();
     }
 
     /** The list, or the part of the text, that a cell holds as JSON; empty where it holds none. */
@@ -169,35 +234,6 @@ public final class FileLabels {
         } catch (IOException e) {
             return Optional.empty(); // a text that is no JSON, which the adapter refuses
         }
-    }
-
-    private static Optional<? extends Fit.Refused<?>> refusal(
-            TrainingTemplate template, Target target, String adapter) {
-        return template.head()
-                .task()
-                .fit(target, adapter, LabelSet.of(template.labels()))
-                .refusal();
-    }
-
-    /** Labels of a target, or kinds of entities, that its adapter lacks in the configuration. */
-    public List<String> unknown(Target target, String adapter) {
-        if (!lacksALabel(target, adapter)) {
-            return List.of();
-        }
-        return target instanceof Target.Several several
-                ? several.members().stream()
-                        .filter(member -> lacksALabel(new Target.Several(List.of(member)), adapter))
-                        .flatMap(member -> member.labels().stream())
-                        .distinct()
-                        .toList()
-                : target.labels();
-    }
-
-    private boolean lacksALabel(Target target, String adapter) {
-        return adapters.template(adapter)
-                .flatMap(template -> refusal(template, target, adapter))
-                .filter(refused -> refused.reason() == Fit.Reason.UNKNOWN_LABEL)
-                .isPresent();
     }
 
     /**
@@ -222,18 +258,5 @@ public final class FileLabels {
             }
         }
         return JSON.writeValueAsBytes(object);
-    }
-
-    /** None of several is what every adapter that learns lists can learn. */
-    private boolean learnsLists(String adapter) {
-        return adapters.template(adapter)
-                .filter(template -> refusal(template, NOTHING, adapter).isEmpty())
-                .isPresent();
-    }
-
-    private boolean learnsNumbers(String adapter) {
-        return adapters.template(adapter)
-                .filter(template -> !template.head().task().hasLabels())
-                .isPresent();
     }
 }

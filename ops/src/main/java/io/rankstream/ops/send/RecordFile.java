@@ -83,7 +83,15 @@ public interface RecordFile extends Closeable {
     }
 
     private static BufferedInputStream bytes(String file) throws IOException {
-        return new BufferedInputStream(withoutMark(unpacked(open(file))), 1 << 16);
+        PushbackInputStream bytes = new PushbackInputStream(unpacked(open(file)), 4);
+        Optional<String> wide = WideEncoding.of(startOf(bytes, 4));
+        if (wide.isPresent()) {
+            bytes.close();
+            throw new RecordFileException(
+                    "%s looks like text in %s, expected UTF-8: convert it, with iconv -f %s -t UTF-8, or by saving it anew"
+                            .formatted(file, wide.get(), wide.get()));
+        }
+        return new BufferedInputStream(withoutMark(bytes), 1 << 16);
     }
 
     /** By a channel, which an interrupt ends also while it waits for input. */
@@ -101,8 +109,7 @@ public interface RecordFile extends Closeable {
     }
 
     /** Windows writes a mark in front of UTF-8. */
-    private static InputStream withoutMark(InputStream in) throws IOException {
-        PushbackInputStream bytes = new PushbackInputStream(in, 3);
+    private static InputStream withoutMark(PushbackInputStream bytes) throws IOException {
         byte[] mark = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
         if (Arrays.equals(startOf(bytes, 3), mark)) {
             bytes.skipNBytes(3);

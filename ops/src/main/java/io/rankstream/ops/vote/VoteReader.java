@@ -151,7 +151,7 @@ public final class VoteReader {
                 problems.addAll(VoteRule.ofContent(kind, annotator, label.orElse(null)));
             }
             if (label.isPresent() && adapterId != null) {
-                labels.obstacle(label.get(), adapterId).ifPresent(problems::add);
+                labels.judge(label.get(), adapterId).obstacle().ifPresent(problems::add);
             }
             Long given = time();
             Long revision = number(VoteField.REVISION);

@@ -6,10 +6,13 @@ import io.rankstream.ops.cli.option.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of a data set before any broker is asked for. */
 class SendCommandTest {
@@ -59,7 +62,23 @@ class SendCommandTest {
                 .contains("is no file of glue:sst2", "looks comma-separated");
     }
 
-    private CommandRun send(String format, String adapter, String content) throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"glue:sst2", "glue:stsb", "squad", "conll"})
+    void anAdapterThatIsNotThereIsRefusedWithOrWithoutLabels(String format) throws Exception {
+        for (String[] more : new String[][] {{}, {"--unlabeled"}}) {
+            CommandRun run = send(format, "nobody", "x", more);
+
+            assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(run.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "--adapter is 'nobody', which is none of this configuration: expected one of [desk, names, rating, spam, tickets]");
+        }
+    }
+
+    private CommandRun send(String format, String adapter, String content, String... more)
+            throws IOException {
         Path config =
                 Files.writeString(
                         folder.resolve("tasks.yaml"),
@@ -76,14 +95,18 @@ class SendCommandTest {
                         """
                                 .formatted(folder.resolve("adapters")));
         Path file = Files.writeString(folder.resolve("file"), content);
-        return CommandRun.of(
-                "send",
-                "--config",
-                config.toString(),
-                "--format",
-                format,
-                "--adapter",
-                adapter,
-                file.toString());
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "send",
+                                "--config",
+                                config.toString(),
+                                "--format",
+                                format,
+                                "--adapter",
+                                adapter,
+                                file.toString()));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 }

@@ -63,7 +63,6 @@ class FileLabelsTest {
 
     @Test
     void labelsThatAnAdapterLacksInTheConfigurationAreNamed() {
-        FileLabels labels = new FileLabels(ADAPTERS, false);
         Target several =
                 new Target.Several(
                         List.of(
@@ -72,12 +71,12 @@ class FileLabelsTest {
                                 new Target.Span(4, 5, "ORG"),
                                 new Target.Span(6, 7, "LOC")));
 
-        assertThat(labels.unknown(several, "names")).containsExactly("ORG", "LOC");
-        assertThat(labels.unknown(new Target.Several(List.of()), "names")).isEmpty();
-        assertThat(labels.unknown(new Target.Label("3"), "stars")).containsExactly("3");
-        assertThat(labels.unknown(new Target.Label("2"), "stars")).isEmpty();
-        assertThat(labels.unknown(new Target.Numeric(3), "rating")).isEmpty();
-        assertThat(labels.unknown(new Target.Label("3"), "elsewhere")).isEmpty();
+        assertThat(unknown(several, "names")).containsExactly("ORG", "LOC");
+        assertThat(unknown(new Target.Several(List.of()), "names")).isEmpty();
+        assertThat(unknown(new Target.Label("3"), "stars")).containsExactly("3");
+        assertThat(unknown(new Target.Label("2"), "stars")).isEmpty();
+        assertThat(unknown(new Target.Numeric(3), "rating")).isEmpty();
+        assertThat(unknown(new Target.Label("3"), "elsewhere")).isEmpty();
     }
 
     @ParameterizedTest
@@ -340,9 +339,22 @@ class FileLabelsTest {
                         target ->
                                 assertThat(
                                                 new FileLabels(ADAPTERS, false)
-                                                        .obstacle(target, "tickets")
+                                                        .judge(target, "tickets")
+                                                        .obstacle()
                                                         .orElseThrow())
                                         .contains("looks like several", "write it as " + sample));
+    }
+
+    @Test
+    void whatLooksLikeSeveralIsUnknownBesides() {
+        assertThat(
+                        new FileLabels(ADAPTERS, false)
+                                .judge(new Target.Label("late;broken"), "tickets"))
+                .satisfies(
+                        verdict -> {
+                            assertThat(verdict.obstacle()).isPresent();
+                            assertThat(verdict.unknown()).containsExactly("late;broken");
+                        });
     }
 
     @ParameterizedTest
@@ -465,7 +477,11 @@ class FileLabelsTest {
     }
 
     private static Optional<String> obstacle(Target target, String adapter) {
-        return new FileLabels(ADAPTERS, true).obstacle(target, adapter);
+        return new FileLabels(ADAPTERS, true).judge(target, adapter).obstacle();
+    }
+
+    private static List<String> unknown(Target target, String adapter) {
+        return new FileLabels(ADAPTERS, true).judge(target, adapter).unknown();
     }
 
     private static MappedJson read(byte[] record) {

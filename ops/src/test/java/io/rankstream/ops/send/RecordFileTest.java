@@ -10,12 +10,14 @@ import io.rankstream.ops.send.SourceRecord.Unreadable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +56,55 @@ class RecordFileTest {
 
         try (RecordFile records = RecordFile.json(file.toString())) {
             assertThat(all(records)).hasSize(1).allMatch(Document.class::isInstance);
+        }
+    }
+
+    /** With and without a mark, in whatever order the bytes of a character are. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UTF-16LE",
+                "UTF-16BE",
+                "UTF-32LE",
+                "UTF-32BE",
+                "marked 16LE",
+                "marked 16BE",
+                "marked 32LE",
+                "marked 32BE"
+            })
+    void aFileInWideUnitsIsToldByItsEncodingInEveryFormat(String encoding) throws Exception {
+        boolean isMarked = encoding.startsWith("marked");
+        String name = "UTF-" + encoding.substring(encoding.length() - 4);
+        for (String text :
+                List.of(
+                        "{\"a\": 1}",
+                        "[1]",
+                        "\n{}",
+                        "id,label\n1,x\n",
+                        "\u00e9t\u00e9,a\n",
+                        "\u4e2da O\n")) {
+            String file =
+                    write(((isMarked ? "\uFEFF" : "") + text).getBytes(Charset.forName(name)))
+                            .toString();
+            for (Callable<RecordFile> opening :
+                    List.<Callable<RecordFile>>of(
+                            () -> RecordFile.json(file),
+                            () -> RecordFile.csv(file),
+                            () -> RecordFile.of(file, bytes -> RecordFile.json(file, bytes)))) {
+                assertThatThrownBy(opening::call)
+                        .isInstanceOf(RecordFileException.class)
+                        .hasMessage(
+                                "%s looks like text in %s, expected UTF-8: convert it, with iconv -f %s -t UTF-8, or by saving it anew",
+                                file, name, name);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "7", "\u4e2d\u6587", "\u00e9", "\ud83d\ude00"})
+    void aShortFileInUtf8IsNone(String text) throws Exception {
+        try (RecordFile records = RecordFile.json(write(text.getBytes(UTF_8)).toString())) {
+            assertThat(all(records)).hasSize(text.equals("[]") ? 0 : 1);
         }
     }
 

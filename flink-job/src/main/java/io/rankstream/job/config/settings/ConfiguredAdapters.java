@@ -53,6 +53,14 @@ public final class ConfiguredAdapters implements Serializable {
         return of(adapterId).map(AdapterSettings::template);
     }
 
+    /**
+     * Whether an adapter is none that can be meant. Where there is no adapter at all, those that
+     * are meant are elsewhere.
+     */
+    public boolean isUnknown(String adapterId) {
+        return !equals(NONE) && of(adapterId).isEmpty();
+    }
+
     /** Whether an adapter has settings of its own. */
     public boolean isNamed(String adapterId) {
         return named.containsKey(adapterId);

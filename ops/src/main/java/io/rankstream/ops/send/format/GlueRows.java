@@ -1,9 +1,10 @@
 package io.rankstream.ops.send.format;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.rankstream.adapters.files.JsonFault;
 import io.rankstream.adapters.text.Amount;
 import io.rankstream.adapters.text.Excerpt;
@@ -93,47 +94,70 @@ sealed interface GlueRows {
 
         private static final int MOST_SHOWN = 300;
 
-        private static final ObjectMapper JSON =
-                new ObjectMapper()
-                        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        private static final JsonFactory JSON =
+                JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+        /** The fields of an object: texts, numbers and truth values, and what the others are. */
+        private record Fields(Map<String, String> written, Map<String, String> others) {}
 
         @Override
         public Row read(byte[] line) {
-            JsonNode object;
-            try {
-                object = JSON.readTree(line);
+            try (JsonParser parser = JSON.createParser(line)) {
+                if (parser.nextToken() != JsonToken.START_OBJECT) {
+                    return new Row.Broken("it is no object of JSON, expected one");
+                }
+                Fields fields = fields(parser);
+                if (parser.nextToken() != null) {
+                    return new Row.Broken("it is not JSON: there is more after its end");
+                }
+                GlueColumns columns =
+                        GlueColumns.of(task, List.copyOf(fields.written().keySet()), labeled);
+                return columns instanceof GlueColumns.Found found
+                        ? GlueRows.cells(found, fields.written())
+                        : new Row.Broken(reason((GlueColumns.Unclear) columns, fields));
             } catch (JsonProcessingException e) {
                 return new Row.Broken("it is not JSON" + JsonFault.of(e));
             } catch (IOException e) {
                 return new Row.Broken("it is not UTF-8 text, expected that");
             }
-            if (!object.isObject()) {
-                return new Row.Broken("it is no object of JSON, expected one");
-            }
-            Map<String, String> byColumn = new LinkedHashMap<>();
-            object.properties().stream()
-                    .filter(field -> field.getValue().isValueNode() && !field.getValue().isNull())
-                    .forEach(field -> byColumn.put(field.getKey(), field.getValue().asText()));
-            GlueColumns columns = GlueColumns.of(task, List.copyOf(byColumn.keySet()), labeled);
-            return columns instanceof GlueColumns.Found found
-                    ? GlueRows.cells(found, byColumn)
-                    : new Row.Broken(reason((GlueColumns.Unclear) columns, byColumn));
         }
 
-        private static String reason(GlueColumns.Unclear unclear, Map<String, String> byColumn) {
+        /** Numbers as they are written: what one is read as may look like another. */
+        private static Fields fields(JsonParser parser) throws IOException {
+            Fields fields = new Fields(new LinkedHashMap<>(), new LinkedHashMap<>());
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+                    fields.written().put(name, parser.getText());
+                } else {
+                    fields.others().put(name, SquadQuestion.noun(value));
+                    parser.skipChildren();
+                }
+            }
+            return fields;
+        }
+
+        private static String reason(GlueColumns.Unclear unclear, Fields fields) {
             if (!unclear.there().isEmpty()) {
                 return "it has %s, expected one of them"
                         .formatted(String.join(" and ", unclear.there()));
             }
-            return "%s is missing, expected a text or a number%s; it has %s"
+            String wrong =
+                    unclear.names().stream()
+                            .filter(fields.others()::containsKey)
+                            .map(name -> "%s is %s".formatted(name, fields.others().get(name)))
+                            .findFirst()
+                            .orElse(GlueHeader.either(unclear.names()) + " is missing");
+            return "%s, expected a text or a number%s; it has %s"
                     .formatted(
-                            GlueHeader.either(unclear.names()),
+                            wrong,
                             unclear.isLabel() ? ", or --unlabeled for inputs to predict" : "",
-                            byColumn.isEmpty()
+                            fields.written().isEmpty()
                                     ? "no texts and no numbers"
                                     : Excerpt.printable(
-                                            String.join(", ", byColumn.keySet()), MOST_SHOWN));
+                                            String.join(", ", fields.written().keySet()),
+                                            MOST_SHOWN));
         }
     }
 }

@@ -222,9 +222,18 @@ class GlueFileTest {
                     stsb | {"sentence1":"a","sentence2":"b","label":-1.0};     | 1 label is -1, which stands for no label; --unlabeled sends it
                     cola | x01>1>>a;x01>2>>b;                                  | 2 label is '2', expected 0 or unacceptable, 1 or acceptable
                     sst2 | {"sentence":"a","label":-1,"idx":0};                | 1 label is -1, which stands for no label; --unlabeled sends it
-                    sst2 | {"sentence":"a","label":1};{"sentence":"b","label":null}; | 2 label is missing
+                    sst2 | {"sentence":"a","label":1};{"sentence":"b","label":null}; | 2 label is null, expected a text or a number
                     sst2 | {"sentence":"a","label":1};{"label":1};             | 2 sentence is missing
-                    sst2 | {"sentence":"a","label":1};{"sentence":["b"],"label":1}; | 2 sentence is missing
+                    sst2 | {"sentence":"a","label":1};{"sentence":["b"],"label":1}; | 2 sentence is a list, expected a text or a number; it has label
+                    sst2 | {"sentence":"a","label":1};{"sentence":"b","label":[1]}; | 2 label is a list, expected a text or a number, or --unlabeled
+                    sst2 | {"sentence":"a","label":1};{"sentence":"b","label":{"id":1}}; | 2 label is an object, expected a text or a number
+                    mnli | {"premise":"a","hypothesis":"b","label":1};{"premise":"a","hypothesis":"b","gold_label":[]}; | 2 gold_label is a list, expected a text or a number
+                    mnli | {"premise":"a","hypothesis":"b","label":1};{"premise":"a","sentence2":{},"label":1}; | 2 sentence2 is an object, expected a text or a number
+                    sst2 | {"sentence":"a","label":1e400};                     | 1 label is '1e400', expected 0 or negative
+                    sst2 | {"sentence":"a","label":1e0};                       | 1 label is '1e0', expected 0 or negative
+                    stsb | {"sentence1":"a","sentence2":"b","label":1e400};    | 1 label is '1e400', expected a number from 0 to 5
+                    stsb | {"sentence1":"a","sentence2":"b","label":-1e999};   | 1 label is '-1e999', expected a number from 0 to 5
+                    sst2 | {"sentence":"a","label":1};{"sentence":"b","label":1}7; | 2 it is not JSON: there is more after its end
                     sst2 | {"sentence":"a","label":1};{"sentence":             | 2 it is not JSON
                     sst2 | {"sentence":"a","label":1};[1];                     | 2 it is no object of JSON
                     sst2 | {"sentence":"a","label":1};{"sentence":"\\ud800","label":1}; | 2 sentence has half of a surrogate pair
@@ -258,13 +267,13 @@ class GlueFileTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    sst2 | {"sentence":"a","label":null}           | label is missing, expected a text or a number, or --unlabeled for inputs to predict; it has sentence
+                    sst2 | {"sentence":"a","label":null}           | label is null, expected a text or a number, or --unlabeled for inputs to predict; it has sentence
                     sst2 | {"sentence":"a"}                        | label is missing
                     sst2 | {"label":1}                             | sentence is missing, expected a text or a number; it has label
-                    sst2 | {"sentence":{"a":1},"label":1}          | sentence is missing
+                    sst2 | {"sentence":{"a":1},"label":1}          | sentence is an object
                     sst2 | {}                                      | sentence is missing, expected a text or a number; it has no texts and no numbers
                     sst2 | {"sentence":                            | it is not JSON
-                    sst2 | {"sentence":"a","label":1,"label":0}    | it is not JSON at line 1, column 35: the field label stands there twice
+                    sst2 | {"sentence":"a","label":1,"label":0}    | it is not JSON at line 1, column 34: the field label stands there twice
                     sst2 | null                                    | it is no object of JSON
                     sst2 | "a"                                     | it is no object of JSON
                     sst2 | nonsense                                | it is not JSON
@@ -402,6 +411,12 @@ class GlueFileTest {
                 .isInstanceOf(RecordFileException.class)
                 .hasMessageContaining("has no labels: of its columns ")
                 .hasMessageContaining("--unlabeled sends its texts as inputs to predict");
+    }
+
+    @Test
+    void aTextThatIsANumberStaysAsItIsWritten() throws Exception {
+        assertThat(examples("sst2", "{\"sentence\":1e400,\"label\":1}"))
+                .containsExactly("1e400=positive");
     }
 
     @Test

@@ -282,6 +282,7 @@ class SquadFileTest {
                     'answers': {'text': 'nine', 'answer_start': 36}     | its answers is an object whose text is a text and whose answer_start is a number, expected a list of objects
                     'answers': {'text': ['nine']}                       | its answers is an object whose text is a list and whose answer_start is missing, expected
                     'answers': {'text': ['nine'], 'answer_start': []}   | its answers has 1 of text and 0 of answer_start, expected as many
+                    'answers': {'text': ['nine'], 'answer_start': [1e400]} | the answer_start of its answer 'nine' is 1E+400, expected
                     'answers': {'text': ['nine'], 'answer_start': ['36']} | the answer_start of its answer 'nine' is "36", expected
                     'answers': []                                       | it has no answers, and is_impossible does not say
                     'answers': [], 'is_impossible': false               | it has no answers, and is_impossible does not say
