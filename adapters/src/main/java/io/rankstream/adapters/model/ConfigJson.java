@@ -27,7 +27,9 @@ public record ConfigJson(JsonSettings settings) {
         for (Family family : Family.ALL) {
             if (family.modelTypes().contains(modelType)) {
                 requireFloats();
-                return family.read(this);
+                Architecture architecture = family.read(this);
+                requirePadding(architecture.vocabSize());
+                return architecture;
             }
         }
         List<String> known =
@@ -48,6 +50,19 @@ public record ConfigJson(JsonSettings settings) {
             throw settings.unexpected(
                     "quantization_config",
                     "none: quantized weights are not read, get the model's plain ones");
+        }
+    }
+
+    /** Of another vocabulary, most likely, the ids of all tokens are others. */
+    private void requirePadding(int vocabSize) throws ModelLoadException {
+        String field = "pad_token_id";
+        if (!settings.has(field)) {
+            return;
+        }
+        int padding = settings.integer(field);
+        if (padding < 0 || padding >= vocabSize) {
+            throw settings.unexpected(
+                    field, "an id of 0 or more, below the vocab_size %d".formatted(vocabSize));
         }
     }
 

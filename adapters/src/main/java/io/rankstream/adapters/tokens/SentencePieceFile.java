@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The file {@code spm.model}: a protobuf message of sentencepiece_model.proto. Only those fields
@@ -78,6 +80,13 @@ record SentencePieceFile(Path path, byte[] content) {
                         "has %d pieces, %d of them for unknown text"
                                 .formatted(pieces.size(), unknown.size()),
                         "a vocabulary with one such piece");
+            }
+            Set<String> texts = new HashSet<>();
+            for (Piece piece : pieces) {
+                if (!texts.add(piece.text())) {
+                    throw unexpected(
+                            "has the piece '%s' twice".formatted(piece.text()), "each piece once");
+                }
             }
             return new SentencePieceModel(List.copyOf(pieces), unknown.get(0), charsmap);
         }

@@ -183,7 +183,14 @@ record TokenizerConfig(Path file, ObjectNode json, String tokenizerFile) {
                                         tokenizerFile,
                                         known.isPresent() ? known.getAsInt() : "none"));
             }
-            tokenizer.addToken(Integer.parseInt(entry.getKey()), entry.getValue());
+            int id = Integer.parseInt(entry.getKey());
+            Optional<String> other = known.isPresent() ? Optional.empty() : tokenizer.tokenOf(id);
+            if (other.isPresent()) {
+                throw new ModelLoadException(
+                        "%s adds the token '%s' as id %d, but in %s that is '%s', expected an id of its own"
+                                .formatted(file, content, id, tokenizerFile, other.get()));
+            }
+            tokenizer.addToken(id, entry.getValue());
         }
     }
 

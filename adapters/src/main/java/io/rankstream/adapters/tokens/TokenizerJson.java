@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -66,6 +69,23 @@ record TokenizerJson(ObjectNode root) {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** A token of the vocabulary, or an added one, that has an id; empty if none has. */
+    Optional<String> tokenOf(int id) {
+        JsonNode vocabulary = vocabulary();
+        if (vocabulary.isArray() && id < vocabulary.size()) {
+            return Optional.of(vocabulary.get(id).path(0).asText());
+        }
+        return Stream.concat(
+                        vocabulary.properties().stream()
+                                .filter(token -> token.getValue().intValue() == id)
+                                .map(Map.Entry::getKey),
+                        addedTokens()
+                                .valueStream()
+                                .filter(added -> added.path("id").asInt(-1) == id)
+                                .map(added -> added.path("content").asText()))
+                .findFirst();
     }
 
     /** Id of the token for what the vocabulary does not have; empty if there is none. */

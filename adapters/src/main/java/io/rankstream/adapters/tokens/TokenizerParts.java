@@ -9,8 +9,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -57,6 +61,8 @@ record TokenizerParts(ObjectNode root, String origin) {
             throw unexpected("model", model, "an object with a vocabulary");
         }
         requireVocabulary(model.path("vocab"));
+        requireOneIdForEach(model.path("vocab"), root.path("added_tokens"));
+        requireWordLength(model.path("max_input_chars_per_word"));
         requireMerges(model);
         requireNormalizer(root.path(NORMALIZER));
         requirePostProcessor(root.path(POST_PROCESSOR));
@@ -96,6 +102,78 @@ record TokenizerParts(ObjectNode root, String origin) {
                         token.getValue(),
                         "an id, a number");
             }
+        }
+    }
+
+    /** Of two tokens of one id, nobody knows which one the model has learned. */
+    private void requireOneIdForEach(JsonNode vocabulary, JsonNode added)
+            throws ModelLoadException {
+        Map<Integer, String> tokens = new HashMap<>();
+        Map<String, Integer> ids = new HashMap<>();
+        for (Map.Entry<String, JsonNode> token : vocabulary.properties()) {
+            int id = token.getValue().intValue();
+            ids.put(token.getKey(), id);
+            String other = tokens.putIfAbsent(id, token.getKey());
+            if (other != null) {
+                throw unexpected(
+                        "model.vocab of " + Excerpt.of(token.getKey()),
+                        token.getValue(),
+                        "an id that no other token has, as %s does".formatted(Excerpt.of(other)));
+            }
+        }
+        for (int id = 0; vocabulary.isArray() && id < vocabulary.size(); id++) {
+            String token = vocabulary.get(id).path(0).asText();
+            tokens.put(id, token);
+            Integer before = ids.putIfAbsent(token, id);
+            if (before != null) {
+                throw unexpected(
+                        "model.vocab at " + id,
+                        vocabulary.get(id),
+                        "a token that is not there before, as this is at " + before);
+            }
+        }
+        requireFreeIds(added, ids);
+        requireOwnIds(added, tokens);
+    }
+
+    /** The library counts added tokens on from the size of the vocabulary, which may have holes. */
+    private void requireFreeIds(JsonNode added, Map<String, Integer> vocabulary)
+            throws ModelLoadException {
+        Set<Integer> taken = new HashSet<>(vocabulary.values());
+        Set<String> known = new HashSet<>(vocabulary.keySet());
+        for (JsonNode token : added) {
+            int next = known.size();
+            if (known.add(token.get("content").textValue()) && taken.contains(next)) {
+                throw unexpected(
+                        "added_tokens",
+                        token,
+                        "tokens of model.vocab alone, since that has %d tokens with ids up to %d: this one would get the id %d, which another has"
+                                .formatted(
+                                        vocabulary.size(),
+                                        taken.stream().max(Comparator.naturalOrder()).orElseThrow(),
+                                        next));
+            }
+        }
+    }
+
+    private void requireOwnIds(JsonNode added, Map<Integer, String> tokens)
+            throws ModelLoadException {
+        for (JsonNode token : added) {
+            String content = token.get("content").textValue();
+            String other = tokens.putIfAbsent(token.get("id").intValue(), content);
+            if (other != null && !other.equals(content)) {
+                throw unexpected(
+                        "added_tokens",
+                        token,
+                        "an id that no other token has, as %s does".formatted(Excerpt.of(other)));
+            }
+        }
+    }
+
+    /** A word of more characters is read as unknown: with none, every word is. */
+    private void requireWordLength(JsonNode most) throws ModelLoadException {
+        if (!most.isMissingNode() && (!most.isIntegralNumber() || most.longValue() < 1)) {
+            throw unexpected("model.max_input_chars_per_word", most, "a whole number from 1 on");
         }
     }
 

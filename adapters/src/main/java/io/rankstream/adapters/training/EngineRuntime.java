@@ -2,6 +2,9 @@ package io.rankstream.adapters.training;
 
 import static io.rankstream.adapters.engine.Operations.reshape;
 import static io.rankstream.adapters.engine.Tensors.empty;
+import static io.rankstream.adapters.engine.Tensors.scope;
+import static io.rankstream.adapters.engine.Tensors.values;
+import static io.rankstream.adapters.training.Voices.isFinite;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -14,17 +17,21 @@ import io.rankstream.adapters.engine.Products;
 import io.rankstream.adapters.engine.TrainingThreads;
 import io.rankstream.adapters.model.Architecture;
 import io.rankstream.adapters.model.BaseNetwork;
+import io.rankstream.adapters.model.LinearUpdate;
 import io.rankstream.adapters.model.ModelSource;
 import io.rankstream.adapters.model.PretrainedModel;
+import io.rankstream.adapters.model.TokenBatch;
 import io.rankstream.adapters.state.BaseModel;
 import io.rankstream.adapters.weights.FloatSink;
 import io.rankstream.adapters.weights.ModelLoadException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What all learners of a process share: the threads that drive libtorch and one copy of each base
@@ -77,6 +84,9 @@ public final class EngineRuntime {
     /** Process-wide on purpose: libtorch's thread settings and memory are, too. */
     private static EngineRuntime shared;
 
+    /** Tokens of the text that a base model is tried with. */
+    private static final int PROBE_TOKENS = 4;
+
     /** Floats of a base model that go to its device at once. */
     private static final int BLOCK_FLOATS = 256 * 1024;
 
@@ -122,9 +132,14 @@ public final class EngineRuntime {
                     PretrainedModel.load(
                             placement.source(),
                             (name, shape) -> onDevice(tensors, name, manager, shape));
-            models.put(
-                    placement,
-                    threads.call(() -> loaded(model, tensors, manager, placement.device())));
+            LoadedModel loaded =
+                    threads.call(() -> loaded(model, tensors, manager, placement.device()));
+            if (!threads.call(() -> isFinite(vectorsOfAProbe(loaded)))) {
+                throw new ModelLoadException(
+                        "the base model %s answers a text of a few tokens with numbers that are not finite, expected finite ones, since no text could be learned from: its weights are too large for 32-bit floats; download the model again, or save it again from where it was trained"
+                                .formatted(model.name()));
+            }
+            models.put(placement, loaded);
         } catch (ModelLoadException | RuntimeException e) {
             threads.run(manager::close);
             throw e;
@@ -148,6 +163,18 @@ public final class EngineRuntime {
                 manager,
                 threads,
                 1);
+    }
+
+    /** Of finite weights alone, since the model's files were read. */
+    private static float[] vectorsOfAProbe(LoadedModel model) {
+        Architecture architecture = model.architecture();
+        int tokens =
+                Math.min(
+                        PROBE_TOKENS, Math.min(architecture.maxTokens(), architecture.vocabSize()));
+        try (PtNDManager scope = scope(model.manager())) {
+            TokenBatch text = TokenBatch.of(scope, List.of(IntStream.range(0, tokens).toArray()));
+            return values(reshape(model.network().forward(text, LinearUpdate.NONE), -1));
+        }
     }
 
     /** Copies a tensor to the device while it is read. */

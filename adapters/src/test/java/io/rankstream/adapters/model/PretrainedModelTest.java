@@ -434,6 +434,30 @@ class PretrainedModelTest {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"-1", "1000000", "4294967296", "0.5", "\"0\""})
+        void isRefusedWithAPaddingTokenThatIsNoneOfItsVocabulary(String padding)
+                throws IOException {
+            ObjectNode config = config();
+            config.set("pad_token_id", new ObjectMapper().readTree(padding));
+            writeConfig(config);
+
+            assertRefused()
+                    .hasMessageStartingWith(
+                            "%s says pad_token_id %s, expected ",
+                            directory.resolve("config.json"), padding.replace('"', '\''));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"0", "7", "null"})
+        void mayNameAnyPaddingTokenOrNone(String padding) throws IOException {
+            ObjectNode config = config();
+            config.set("pad_token_id", new ObjectMapper().readTree(padding));
+            writeConfig(config);
+
+            assertThat(tensors()).isEqualTo(original);
+        }
+
+        @ParameterizedTest
         @ValueSource(strings = {"float32", "float16", "bfloat16", "torch.float16"})
         void mayNameTheTypeOfItsWeights(String type) throws IOException {
             setConfig("torch_dtype", type);

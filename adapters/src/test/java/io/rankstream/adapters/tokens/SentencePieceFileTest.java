@@ -182,6 +182,7 @@ class SentencePieceFileTest {
                     "3|3|0|says add_dummy_prefix false, expected true",
                     "3|4|0|says remove_extra_whitespaces false, expected true",
                     "3|5|0|says escape_whitespaces false, expected true",
+                    "1|3|1|has the piece 'x' twice, expected each piece once",
                     "1|3|2|has 401 pieces, 2 of them for unknown text",
                     "1|3|5|has the piece 'x' that is not used",
                     "1|3|6|has pieces for bytes (byte_fallback)",

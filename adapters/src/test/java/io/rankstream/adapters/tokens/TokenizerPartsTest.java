@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -126,6 +127,17 @@ class TokenizerPartsTest {
                     tiny-modernbert  | added_tokens/0/special                    | "x"    | says added_tokens
                     tiny-modernbert  | added_tokens/0/id                         | -1     | says added_tokens
                     tiny-modernbert  | added_tokens/0/content                    | ""     | says added_tokens
+                    tiny-modernbert  | model/vocab/the                           | 5      | expected an id that no other token has, as
+                    tiny-modernbert  | added_tokens/0/id                         | 9      | expected an id that no other token has, as
+                    tiny-modernbert  | added_tokens/0/content                    | "x y"  | expected an id that no other token has, as
+                    tiny-deberta-v3  | model/vocab/9                             | ["[UNK]", -1] | says model.vocab at 9 ["[UNK]",-1], expected a token that is not there before, as this is at 3
+                    tiny-xlm-roberta | model/vocab/4                             | ["<s>", 0] | says model.vocab at 4 ["<s>",0], expected a token that is not there before, as this is at 0
+                    BERT             | model/vocab/the                           | 5      | says model.vocab of 'the' 5, expected an id that no other token has, as '##a' does
+                    BERT             | added_tokens/2/id                         | 3      | expected an id that no other token has, as '[SEP]' does
+                    BERT             | model/max_input_chars_per_word            | 0      | says model.max_input_chars_per_word 0, expected a whole number from 1 on
+                    BERT             | model/max_input_chars_per_word            | -5     | says model.max_input_chars_per_word -5
+                    BERT             | model/max_input_chars_per_word            | 1.5    | says model.max_input_chars_per_word 1.5
+                    BERT             | model/max_input_chars_per_word            | null   | says model.max_input_chars_per_word null
                     tiny-modernbert  | pre_tokenizer/type                        | "x"    | its pre_tokenizer cannot be read
                     tiny-modernbert  | normalizer/type                           | "x"    | its normalizer cannot be read
                     tiny-modernbert  | model/type                                | "x"    | its model cannot be read
@@ -145,22 +157,63 @@ class TokenizerPartsTest {
                 .hasMessageContaining(", expected ");
     }
 
-    /** The library gives added tokens the ids after the vocabulary's, whatever the file says. */
-    @ParameterizedTest
-    @CsvSource({"0", "7"})
-    void isRefusedWithATokenThatGetsAnIdThatTheModelHasNot(int id) throws IOException {
-        write("BERT", "version", JSON.readTree("\"1.0\""));
-        Path file = directory.resolve("tokenizer.json");
-        ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
-        json.withArray("added_tokens").addObject().put("id", id).put("content", "[NEW]");
-        Files.writeString(file, json.toString());
+    @Test
+    void isRefusedWithATokenThatGetsAnIdThatTheModelHasNot() throws IOException {
         int vocabulary = TinyBert.small().bertConfig().vocabSize();
+        addNew(vocabulary, Optional.empty());
 
         assertThatThrownBy(() -> TextEncoder.open(source(), 16))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessage(
                         "%s knows the token id %d, expected ids below the model's vocab_size %d",
-                        file, vocabulary, vocabulary);
+                        directory.resolve("tokenizer.json"), vocabulary, vocabulary);
+    }
+
+    /** The library gives added tokens the ids after the vocabulary's, whatever the file says. */
+    @Test
+    void isRefusedWithATokenThatGetsTheIdOfAnotherSinceTheVocabularyHasAHole() throws IOException {
+        int vocabulary = TinyBert.small().bertConfig().vocabSize();
+        addNew(vocabulary - 5, Optional.of(vocabulary - 5));
+
+        assertThatThrownBy(() -> TextEncoder.open(source(), 16))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining(
+                        "expected tokens of model.vocab alone, since that has %d tokens with ids up to %d: this one would get the id %d, which another has",
+                        vocabulary - 1, vocabulary - 1, vocabulary - 1);
+    }
+
+    @Test
+    void isRefusedWhereItsConfigurationAddsATokenWithTheIdOfAnother() throws IOException {
+        write("BERT", "version", JSON.readTree("\"1.0\""));
+        Files.writeString(
+                directory.resolve("tokenizer_config.json"),
+                "{\"added_tokens_decoder\": {\"5\": {\"content\": \"[NEW]\"}}}");
+
+        assertThatThrownBy(() -> TextEncoder.open(source(), 16))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessage(
+                        "%s adds the token '[NEW]' as id 5, but in %s that is '##a', expected an id of its own",
+                        directory.resolve("tokenizer_config.json"),
+                        directory.resolve("tokenizer.json"));
+    }
+
+    /**
+     * A BERT with a token more.
+     *
+     * @param hole id of the token that its vocabulary lacks
+     */
+    private void addNew(int id, Optional<Integer> hole) throws IOException {
+        write("BERT", "version", JSON.readTree("\"1.0\""));
+        Path file = directory.resolve("tokenizer.json");
+        ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
+        json.withArray("added_tokens").addObject().put("id", id).put("content", "[NEW]");
+        ((ObjectNode) json.get("model").get("vocab"))
+                .properties()
+                .removeIf(
+                        token ->
+                                hole.filter(each -> each == token.getValue().intValue())
+                                        .isPresent());
+        Files.writeString(file, json.toString());
     }
 
     /** A model's files, with another value somewhere in its tokenizer.json. */

@@ -335,6 +335,27 @@ class RefusedConfigTest {
     }
 
     @Test
+    void noTargetModuleAtAll() {
+        assertThat(
+                        errorsOf(
+                                MINIMAL
+                                        + """
+                                        training.target-modules: []
+                                        adapters:
+                                          acme: {target-modules: []}
+                                        """))
+                .satisfiesExactly(
+                        error ->
+                                assertThat(error)
+                                        .startsWith(
+                                                "job.yaml:5: training.target-modules is [], expected"),
+                        error ->
+                                assertThat(error)
+                                        .startsWith(
+                                                "job.yaml:7: adapters.acme.target-modules is [], expected"));
+    }
+
+    @Test
     void checkpointsThatTrainTwice() {
         assertThat(errorsOf(MINIMAL + "flink.execution.checkpointing.mode: AT_LEAST_ONCE"))
                 .containsExactly(
