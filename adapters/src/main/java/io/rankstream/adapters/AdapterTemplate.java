@@ -202,7 +202,12 @@ public final class AdapterTemplate {
 
         /** Layers that are adapted, by the ends of their names; all linear ones unless said. */
         public Builder targetModules(String... names) {
-            settings.targetModules(names("target modules", names));
+            List<String> targets = names("target modules", names);
+            require(
+                    !targets.isEmpty(),
+                    "there are %d target modules, expected one or more: headAlone() adapts no layer",
+                    targets.size());
+            settings.targetModules(targets);
             return this;
         }
 

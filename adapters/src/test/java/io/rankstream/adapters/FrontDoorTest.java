@@ -460,6 +460,14 @@ class FrontDoorTest {
     }
 
     @Test
+    void noTargetModulesAtAllAreRefused() {
+        assertThatThrownBy(() -> TEMPLATE.toBuilder().targetModules())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "there are 0 target modules, expected one or more: headAlone() adapts no layer");
+    }
+
+    @Test
     void targetModulesThatNameNoLayerAreRefused() {
         AdapterTemplate template =
                 AdapterTemplate.classification("ham", "spam")

@@ -29,7 +29,8 @@ record PeftTargets(JsonNode json) {
         if (isGiven(excluded) && names(excluded, module, false)) {
             return false;
         }
-        if (!isGiven(targets) || targets.asText().equals(ALL_LINEAR)) {
+        boolean isThere = isGiven(targets) || targets.isArray();
+        if (!isThere || targets.asText().equals(ALL_LINEAR)) {
             return true;
         }
         return names(targets, module, true) && (targets.isTextual() || isInLayers(module));

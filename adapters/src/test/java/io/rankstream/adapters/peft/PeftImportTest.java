@@ -555,7 +555,11 @@ class PeftImportTest {
                             PeftDirectories.withSettings(
                                     PeftDirectories.LORA,
                                     temp.resolve("regex"),
-                                    settings -> settings.put("target_modules", ".*[.]query")))) {
+                                    settings -> settings.put("target_modules", ".*[.]query")),
+                            PeftDirectories.withSettings(
+                                    PeftDirectories.LORA,
+                                    temp.resolve("none"),
+                                    settings -> settings.putArray("target_modules")))) {
                 assertRefused(directory, "leave it out, so that PEFT ignores them");
             }
         }
