@@ -126,26 +126,11 @@ class QuestionPassTest {
             }
         }
 
-        /** The layers that transformers' class has, the last one first. */
         private float[] head(SafetensorsFile tensors, String prefix) throws IOException {
-            List<String> names =
-                    own().map(
-                                    head ->
-                                            List.of(
-                                                    head.out() + ".weight",
-                                                    head.out() + ".bias",
-                                                    head.denseWeight(),
-                                                    head.ofFeatures()))
-                            .orElse(List.of("qa_outputs.weight", "qa_outputs.bias"));
-            float[] values = new float[0];
-            for (String name : names) {
-                float[] read = tensors.floats(prefix + name);
-                values = Arrays.copyOf(values, values.length + read.length);
-                put(read, values, values.length - read.length);
-            }
-            return values;
+            return GoldenHead.values(tensors, prefix, "qa_outputs", own());
         }
 
+        /** The layers that transformers' class has before a last one. */
         private Optional<OwnHead> own() throws ModelLoadException {
             return ModelDirectory.of(source()).architecture().ownHead().filter(OwnHead::isOfTokens);
         }

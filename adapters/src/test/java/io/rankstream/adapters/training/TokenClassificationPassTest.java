@@ -75,17 +75,8 @@ class TokenClassificationPassTest {
                             .filter(head -> name.endsWith("-own")));
         }
 
-        /** Its layers, the last one first. */
         private float[] head(SafetensorsFile tensors, String prefix) throws IOException {
-            List<String> names = new ArrayList<>(List.of("classifier.weight", "classifier.bias"));
-            own.ifPresent(head -> names.addAll(List.of(head.denseWeight(), head.ofFeatures())));
-            float[] values = new float[0];
-            for (String layer : names) {
-                float[] read = tensors.floats(prefix + layer);
-                values = Arrays.copyOf(values, values.length + read.length);
-                put(read, values, values.length - read.length);
-            }
-            return values;
+            return GoldenHead.values(tensors, prefix, "classifier", own);
         }
 
         private SafetensorsFile tensors() throws IOException {

@@ -181,25 +181,12 @@ class TransformersPassTest {
             }
         }
 
-        /** Its layers, the last one first. */
         private float[] head(SafetensorsFile tensors) throws IOException {
-            List<String> names = List.of("classifier.weight", "classifier.bias");
-            if (isOwn()) {
-                String out = own().out();
-                names =
-                        List.of(
-                                out + ".weight",
-                                out + ".bias",
-                                own().denseWeight(),
-                                own().ofFeatures());
-            }
-            float[] values = new float[0];
-            for (String name : names) {
-                float[] read = tensors.floats(head + "." + name);
-                values = Arrays.copyOf(values, values.length + read.length);
-                System.arraycopy(read, 0, values, values.length - read.length, read.length);
-            }
-            return values;
+            return GoldenHead.values(
+                    tensors,
+                    head + ".",
+                    "classifier",
+                    isOwn() ? Optional.of(own()) : Optional.empty());
         }
 
         private OwnHead own() throws IOException {

@@ -5,7 +5,10 @@ import io.rankstream.job.config.settings.ConfiguredAdapters;
 import io.rankstream.job.topic.Topic;
 import java.util.Optional;
 
-/** Says what becomes of records for an adapter that a configuration does not name. */
+/**
+ * Says what becomes of records for an adapter that a configuration does not name. Where it names
+ * none, all are meant to begin by themselves, and nothing is said.
+ */
 public final class UnnamedAdapters {
 
     private final ConfiguredAdapters adapters;
@@ -28,7 +31,10 @@ public final class UnnamedAdapters {
                     "adapter '%s' is none of this configuration: what is sent to it becomes dead letters unless the job's own has it; name it under adapters, or give training.labels"
                             .formatted(adapter));
         }
-        if (adapters.isNamed(adapter) || !beginsSome || topic.equals(Topic.LABELS)) {
+        if (adapters.named().isEmpty()
+                || adapters.isNamed(adapter)
+                || !beginsSome
+                || topic.equals(Topic.LABELS)) {
             return Optional.empty();
         }
         return Optional.of(
