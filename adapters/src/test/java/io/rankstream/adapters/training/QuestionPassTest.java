@@ -3,12 +3,10 @@ package io.rankstream.adapters.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.pytorch.engine.PtNDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelDirectory;
@@ -26,7 +24,6 @@ import io.rankstream.adapters.tokens.Passage;
 import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
-import io.rankstream.adapters.training.optimizer.Gradient;
 import io.rankstream.adapters.weights.ModelLoadException;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
@@ -245,7 +242,7 @@ class QuestionPassTest {
                         learner.admit(question.state(learner.create("a", template)), template);
                 SafetensorsFile expected = question.tensors()) {
             TripletLayout layout = adapter.capture().triplets().layout();
-            float[][] found = gradient(adapter.device(), question.example());
+            float[][] found = PassGradient.of(adapter.device(), List.of(question.example()));
             String prefix = question.name() + ".gradient.";
 
             for (int k = 0; k < layout.modules().size(); k++) {
@@ -275,33 +272,6 @@ class QuestionPassTest {
             assertThat(learner.tensors()).isEqualTo(shared);
             assertThat(adapter.tensors()).isEqualTo(owned);
         }
-    }
-
-    /** That of the triplets and that of the head. */
-    private static float[][] gradient(DeviceAdapter adapter, TrainingExample example) {
-        EngineRuntime.LoadedModel model = adapter.model();
-        return model.threads()
-                .call(
-                        () -> {
-                            try (PtNDManager scope = Tensors.scope(model.manager())) {
-                                Gradient gradient =
-                                        TrainingPass.run(
-                                                        scope,
-                                                        model,
-                                                        List.of(
-                                                                new TrainingPass.Part(
-                                                                        adapter,
-                                                                        List.of(example),
-                                                                        List.of(0))))
-                                                .get(0)
-                                                .gradient()
-                                                .orElseThrow();
-                                return new float[][] {
-                                    gradient.triplets().toFloatArray(),
-                                    gradient.head().toFloatArray()
-                                };
-                            }
-                        });
     }
 
     private static void assertPart(float[] found, int offset, SafetensorsFile tensors, String name)

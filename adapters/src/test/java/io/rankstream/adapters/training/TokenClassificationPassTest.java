@@ -3,12 +3,10 @@ package io.rankstream.adapters.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.pytorch.engine.PtNDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rankstream.adapters.adalora.ConstantBudgetSchedule;
 import io.rankstream.adapters.adalora.TripletLayout;
-import io.rankstream.adapters.engine.Tensors;
 import io.rankstream.adapters.engine.TestDevice;
 import io.rankstream.adapters.method.OrthogonalityPenalty;
 import io.rankstream.adapters.model.ModelDirectory;
@@ -23,7 +21,6 @@ import io.rankstream.adapters.task.tagging.TokenClassification;
 import io.rankstream.adapters.tokens.Reading;
 import io.rankstream.adapters.tokens.TextEncoder;
 import io.rankstream.adapters.tokens.Tokens;
-import io.rankstream.adapters.training.optimizer.Gradient;
 import io.rankstream.adapters.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -222,7 +219,7 @@ class TokenClassificationPassTest {
             Golden golden, ResidentAdapter adapter, List<TrainingExample> examples)
             throws IOException {
         TripletLayout layout = adapter.capture().triplets().layout();
-        float[][] found = gradient(adapter.device(), examples);
+        float[][] found = PassGradient.of(adapter.device(), examples);
         try (SafetensorsFile expected = golden.tensors()) {
             for (int k = 0; k < layout.modules().size(); k++) {
                 String module = "gradient." + layout.modules().get(k).name();
@@ -234,29 +231,6 @@ class TokenClassificationPassTest {
                     .as("the head's")
                     .containsExactly(golden.head(expected, "gradient."), within((float) GRADIENT));
         }
-    }
-
-    /** That of the triplets and that of the head. */
-    private static float[][] gradient(DeviceAdapter adapter, List<TrainingExample> examples) {
-        EngineRuntime.LoadedModel model = adapter.model();
-        TrainingPass.Part part =
-                new TrainingPass.Part(
-                        adapter, examples, IntStream.range(0, examples.size()).boxed().toList());
-        return model.threads()
-                .call(
-                        () -> {
-                            try (PtNDManager scope = Tensors.scope(model.manager())) {
-                                Gradient gradient =
-                                        TrainingPass.run(scope, model, List.of(part))
-                                                .get(0)
-                                                .gradient()
-                                                .orElseThrow();
-                                return new float[][] {
-                                    gradient.triplets().toFloatArray(),
-                                    gradient.head().toFloatArray()
-                                };
-                            }
-                        });
     }
 
     private static void assertPart(float[] found, int offset, SafetensorsFile tensors, String name)
